@@ -1,0 +1,165 @@
+#pragma once
+
+/*
+ * The packets between libmach and machd.
+ *
+ * One SOCK_SEQPACKET connection serves one trap depth of one thread at a
+ * time. A trap is one request packet in and exactly one final answer packet
+ * out; docs/protocol/wire.md has the whole of it. All integers are in the
+ * machine's own byte order: both ends run on one machine.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Versions this source speaks; machd answers with the highest common one. */
+#define WIRE_VERSION_MIN 1u
+#define WIRE_VERSION 1u
+
+/* Feature bits, offered by the client, answered with what both ends have. */
+#define WIRE_FEATURE_MEMFD (1ull << 0)	 /* bodies and regions in memfds */
+#define WIRE_FEATURE_INHERIT (1ull << 1) /* inheritance fds */
+#define WIRE_FEATURES (WIRE_FEATURE_MEMFD | WIRE_FEATURE_INHERIT)
+
+/* Bytes that may follow a packet's header: message, regions, region bytes. */
+#define WIRE_PAYLOAD_MAX 65536u
+/* File descriptors in one packet. */
+#define WIRE_FDS_MAX 32u
+
+enum wire_op {
+	WIRE_ATTACH = 1,    /* wire_attach follows; answer: wire_attached */
+	WIRE_CONNECT = 2,   /* another connection; the answer carries its fd */
+	WIRE_MSG = 3,	    /* mach_msg: send, receive or both */
+	WIRE_KERNELRPC = 4, /* a MIG request to a kernel port, and its reply */
+	WIRE_ABORT = 5,	    /* end the wait of trap `trap`; no answer of its own */
+	WIRE_IDENTITY = 6,  /* value[0]: enum wire_identity; answer: value[0] */
+	WIRE_THREAD_EXIT = 7, /* thread `thread` is gone; no answer */
+	/* from machd */
+	WIRE_ANSWER = 64, /* the final answer of a trap */
+	WIRE_MEMORY = 65, /* the regions of the answer before it */
+};
+
+enum wire_identity {
+	WIRE_REPLY_PORT = 1,  /* a new receive right */
+	WIRE_THREAD_SELF = 2, /* the calling thread's port, one reference more */
+	WIRE_HOST_SELF = 3,   /* the task's host port, one reference more */
+	WIRE_TASK_SELF = 4,   /* the task's control port, one reference more */
+};
+
+enum wire_flag {
+	/* request, answer: the message's bytes are in the packet's first fd */
+	WIRE_BODY_FD = 1 << 0,
+	/* answer: a WIRE_MEMORY packet follows at once */
+	WIRE_MEMORY_FOLLOWS = 1 << 1,
+	/*
+	 * attach: the last fd is the inheritance fd; answer: the task's ports
+	 * changed, the last fd (none: the defaults hold again) replaces it
+	 */
+	WIRE_INHERIT = 1 << 2,
+	/* attach: a forked child of an image that had no inheritance fd */
+	WIRE_INHERIT_NONE = 1 << 3,
+};
+
+/*
+ * A request's header: 48 bytes. Then, each directly behind the other:
+ * send_size message bytes (none with WIRE_BODY_FD), `regions` wire_regions,
+ * and the bytes of the inline regions in order. Nothing may stand behind.
+ */
+struct wire_request {
+	uint32_t trap;	    /* the trap's number; never 0, see wire.md */
+	uint16_t op;	    /* enum wire_op */
+	uint16_t flags;	    /* enum wire_flag */
+	uint32_t thread;    /* gettid() of the caller */
+	uint32_t options;   /* MACH_SEND_MSG, MACH_RCV_MSG, ... */
+	uint32_t send_size; /* bytes of the message to send */
+	uint32_t rcv_size;  /* bytes the receive buffer takes */
+	uint32_t rcv_name;  /* port or set to receive from */
+	uint32_t timeout;   /* milliseconds, with MACH_{SEND,RCV}_TIMEOUT */
+	uint32_t priority;  /* mach_msg's notify argument */
+	uint32_t regions;   /* wire_regions behind the message */
+	uint32_t value[2];  /* as the op says */
+};
+
+/*
+ * An answer's header: 32 bytes, then `size` bytes: the message and its
+ * trailer as the program sees them, but for the addresses of out-of-line
+ * memory, which libmach fills in when it has mapped it. With WIRE_BODY_FD
+ * the packet has only the first `size` bytes of the message, header and
+ * descriptors; value[0] more bytes of it are in the first fd, at the offset
+ * value[1], and the trailer stands behind the `size` bytes.
+ */
+struct wire_answer {
+	uint32_t trap; /* the number of the trap it answers */
+	uint16_t op;   /* WIRE_ANSWER */
+	uint16_t flags;
+	int32_t result;	  /* mach_msg_return_t or kern_return_t */
+	uint32_t size;	  /* bytes of the message that follow */
+	uint32_t trailer; /* bytes of trailer that follow them */
+	uint32_t value[2];
+	uint32_t reserved; /* 0 */
+};
+
+/* The regions of an answer: this header, wire_regions, inline bytes. */
+struct wire_memory {
+	uint32_t trap;
+	uint16_t op; /* WIRE_MEMORY */
+	uint16_t flags;
+	uint32_t regions;
+	uint32_t reserved; /* 0 */
+};
+
+enum wire_region_kind {
+	WIRE_REGION_INLINE = 0, /* the bytes are in this packet */
+	WIRE_REGION_FD = 1,	/* the bytes are in fd number `fd`, at `offset` */
+};
+
+/*
+ * Out-of-line memory: one wire_region for each OOL, OOL_VOLATILE and
+ * OOL_PORTS descriptor, in the message's order; size 0 for empty ones. Of an
+ * OOL_PORTS descriptor the bytes are its names, 4 each.
+ */
+struct wire_region {
+	uint64_t size;	 /* bytes */
+	uint64_t offset; /* in the fd; a multiple of the page size */
+	uint32_t kind;	 /* enum wire_region_kind */
+	uint32_t fd;	 /* index among the packet's fds */
+};
+
+#define WIRE_COOKIE_SIZE 16
+
+/* Follows the header of WIRE_ATTACH. */
+struct wire_attach {
+	uint32_t version_min; /* oldest and newest version the client speaks */
+	uint32_t version_max;
+	uint64_t features;	/* WIRE_FEATURE_* it has */
+	uint8_t cookie[WIRE_COOKIE_SIZE]; /* of this image, see wire.md */
+};
+
+/* Follows the header of WIRE_ATTACH's answer when result is KERN_SUCCESS. */
+struct wire_attached {
+	uint32_t version;  /* spoken from here on */
+	uint32_t task;	   /* name of the task's own port: WIRE_NAME_TASK */
+	uint64_t features; /* common to both */
+	uint64_t instance; /* random number of the instance */
+	uint32_t bootstrap; /* WIRE_NAME_BOOTSTRAP, or 0 if the task has none */
+	uint32_t machd_pid; /* for diagnostics only */
+};
+
+/* Names that are the same in every task, from before its first trap. */
+#define WIRE_NAME_TASK 0x103u
+#define WIRE_NAME_BOOTSTRAP 0x203u
+
+/* KERNELRPC: the destination is not machd's own; nothing was consumed. */
+#define WIRE_NOT_KERNEL 0x4d560010
+
+/* Results of WIRE_ATTACH besides kern_return_t's. */
+#define WIRE_ATTACH_VERSION 0x4d560001 /* no common version */
+#define WIRE_ATTACH_REFUSED 0x4d560002 /* other user, invisible pid */
+#define WIRE_ATTACH_SHORTAGE 0x4d560003 /* limits of the instance reached */
+
+_Static_assert(sizeof(struct wire_request) == 48, "wire_request");
+_Static_assert(sizeof(struct wire_answer) == 32, "wire_answer");
+_Static_assert(sizeof(struct wire_memory) == 16, "wire_memory");
+_Static_assert(sizeof(struct wire_region) == 24, "wire_region");
+_Static_assert(sizeof(struct wire_attach) == 32, "wire_attach");
+_Static_assert(sizeof(struct wire_attached) == 32, "wire_attached");

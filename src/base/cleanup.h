@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #define _cleanup_(f) __attribute__((cleanup(f)))
-#define _must_use_ __attribute__((warn_unused_result))
-#define _unused_ __attribute__((unused))
+#define _must_use_   __attribute__((warn_unused_result))
+#define _unused_     __attribute__((unused))
 
 /* TAKE(p): the value of p, leaving NULL behind: ownership moves to the caller. */
 #define TAKE(p)                                                                \
@@ -57,5 +57,5 @@ close_p(int *p)
 		close(*p);
 }
 
-#define _cleanup_free_ _cleanup_(free_p)
+#define _cleanup_free_	_cleanup_(free_p)
 #define _cleanup_close_ _cleanup_(close_p)

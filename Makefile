@@ -1,0 +1,76 @@
+# Developer words. Everything is built by meson; this file only names the
+# things one does every day. `make help` lists them.
+
+BUILD ?= build
+MESON_FLAGS ?=
+TEST_FLAGS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+STAGE := $(abspath $(BUILD))/stage
+MESON := meson
+CONFIGURED := $(BUILD)/.configured
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build stage demo test check-style format asan tsan bench \
+	soak install clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' \
+		$(firstword $(MAKEFILE_LIST))
+
+deps: ## install what is missing to build and test (Debian; ci/deps)
+	@ci/deps
+
+# The staged prefix is configured in, so that what is built runs from there
+# with no variable set and no installed copy in the way.
+$(CONFIGURED): | deps
+	@if [ -f $(BUILD)/build.ninja ]; then \
+		$(MESON) configure $(BUILD) --prefix=$(STAGE) --libdir=lib; \
+	else \
+		$(MESON) setup $(BUILD) --prefix=$(STAGE) --libdir=lib \
+			$(MESON_FLAGS); \
+	fi
+	@touch $@
+
+build: deps $(CONFIGURED) ## compile everything into build/
+	@$(MESON) compile -C $(BUILD)
+
+stage: build ## install into build/stage, which needs no root
+	@$(MESON) install -C $(BUILD) --no-rebuild --quiet >/dev/null
+
+demo: stage ## the article's program: compile it, receive, send
+	@ci/demo $(STAGE) $(BUILD)
+
+test: stage ## every test
+	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs $(TEST_FLAGS)
+
+check-style: deps ## format, layers, sizes, unfinished work
+	@ci/check-style
+
+format: deps ## clang-format the tree in place
+	@ci/check-format --fix
+
+asan: deps ## every test under clang, ASan and UBSan
+	@ci/sanitize address,undefined $(BUILD)-asan
+
+tsan: deps ## libmach and system tests under clang and TSan
+	@ci/sanitize thread $(BUILD)-tsan --suite libmach --suite system
+
+bench: stage ## print the speed of an RPC beside a raw socket
+	@$(MESON) test -C $(BUILD) --no-rebuild --benchmark --verbose
+
+soak: stage ## the long runs: random kills, long model run, fuzz
+	@MACH_SOAK=1 $(MESON) test -C $(BUILD) --no-rebuild --suite soak \
+		--timeout-multiplier 0 --print-errorlogs
+
+install: deps ## install a release build into PREFIX (/usr/local)
+	@[ -f $(BUILD)/release/build.ninja ] || $(MESON) setup \
+		$(BUILD)/release --buildtype=release --prefix=$(PREFIX) \
+		-Dtests=disabled
+	@$(MESON) configure $(BUILD)/release --prefix=$(PREFIX)
+	@$(MESON) compile -C $(BUILD)/release
+	@DESTDIR=$(DESTDIR) $(MESON) install -C $(BUILD)/release --no-rebuild
+
+clean: ## remove the build directories
+	@rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan

@@ -57,5 +57,5 @@ close_p(int *p)
 		close(*p);
 }
 
-#define _cleanup_free_	_cleanup_(free_p)
+#define _cleanup_free_  _cleanup_(free_p)
 #define _cleanup_close_ _cleanup_(close_p)

@@ -1,0 +1,87 @@
+#include "os/memfd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define MEMFD_SEALS (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
+
+/* memfd_new(): an empty memfd that can be sealed. */
+int
+memfd_new(const char *name, int *ret_fd)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -errno;
+	*ret_fd = fd;
+	return 0;
+}
+
+/* memfd_write(): writes all of bytes at offset; -EFAULT, -ENOSPC, ... */
+int
+memfd_write(int fd, const void *bytes, size_t size, uint64_t offset)
+{
+	const char *at = bytes;
+
+	while (size > 0) {
+		ssize_t n = pwrite(fd, at, size, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		size -= (size_t)n;
+		offset += (size_t)n;
+	}
+	return 0;
+}
+
+/* memfd_read(): reads size bytes at offset; -ENODATA if there are fewer. */
+int
+memfd_read(int fd, void *bytes, size_t size, uint64_t offset)
+{
+	char *at = bytes;
+
+	while (size > 0) {
+		ssize_t n = pread(fd, at, size, (off_t)offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return -ENODATA;
+		at += n;
+		size -= (size_t)n;
+		offset += (size_t)n;
+	}
+	return 0;
+}
+
+/*
+ * memfd_seal(): makes sure that nobody can change fd's bytes or size any
+ * more, then tells its size. -EINVAL if fd is no memfd, -EPERM if it does not
+ * allow sealing, -EBUSY while somebody maps it writable and shared.
+ */
+int
+memfd_seal(int fd, uint64_t *ret_size)
+{
+	struct stat st;
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	if (seals < 0)
+		return -errno;
+	if ((seals & MEMFD_SEALS) != MEMFD_SEALS &&
+	    fcntl(fd, F_ADD_SEALS, MEMFD_SEALS) < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret_size = (uint64_t)st.st_size;
+	return 0;
+}

@@ -1,0 +1,83 @@
+#include "os/pidfd.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "os/calls.h"
+#include "os/socket.h"
+
+#ifndef SO_PEERPIDFD
+#define SO_PEERPIDFD 77 /* Linux 6.5 */
+#endif
+
+/* pidfd_open_pid(): an fd for process pid, -ESRCH if there is none. */
+int
+pidfd_open_pid(pid_t pid, int *ret_fd)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0)
+		return -errno;
+	*ret_fd = fd;
+	return 0;
+}
+
+/*
+ * pidfd_of_peer(): an fd for the process that connected socket_fd and that
+ * now sent a packet as pid. With SO_PEERPIDFD (Linux 6.5) the kernel hands it
+ * out. Before that pidfd_open() does: since the peer is connected and has
+ * just sent, its pid is not free to be another's unless it died meanwhile,
+ * which pidfd_is_dead() cannot miss on a pidfd of the right process; a pid
+ * that was reused differs in who the socket's peer is, checked after opening.
+ * -ESRCH if the process is gone or not visible from here.
+ */
+int
+pidfd_of_peer(int socket_fd, pid_t pid, int *ret_fd)
+{
+	_cleanup_close_ int fd = -1;
+	struct socket_peer peer;
+	socklen_t size = sizeof(fd);
+	int r;
+
+	if (pid <= 0)
+		return -ESRCH;
+	r = socket_peer(socket_fd, &peer);
+	if (r < 0)
+		return r;
+	if (peer.pid == pid && calls_new_allowed() &&
+	    getsockopt(socket_fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0) {
+		*ret_fd = TAKE_FD(fd);
+		return 0;
+	}
+	fd = -1;
+	r = pidfd_open_pid(pid, &fd);
+	if (r < 0)
+		return r;
+	if (pidfd_is_dead(fd))
+		return -ESRCH;
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+/* pidfd_is_dead(): the process has ended (a zombie counts). */
+bool
+pidfd_is_dead(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/* pidfd_signal(): sends a signal; -ESRCH if the process is gone. */
+int
+pidfd_signal(int fd, int signal)
+{
+	if (syscall(SYS_pidfd_send_signal, fd, signal, NULL, 0) < 0)
+		return -errno;
+	return 0;
+}

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Processes as fds: the only handle that cannot come to mean another one. */
+int pidfd_open_pid(pid_t pid, int *ret_fd);
+int pidfd_of_peer(int socket_fd, pid_t pid, int *ret_fd);
+bool pidfd_is_dead(int fd);
+int pidfd_signal(int fd, int signal);

@@ -1,0 +1,108 @@
+#include "os/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+/* Reads a small /proc file as a string. */
+static int
+process_read(pid_t pid, const char *file, char *buffer, size_t size)
+{
+	_cleanup_close_ int fd = -1;
+	char path[64];
+	size_t used = 0;
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while (used < size - 1) {
+		n = read(fd, buffer + used, size - 1 - used);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		used += (size_t)n;
+	}
+	buffer[used] = '\0';
+	return 0;
+}
+
+/* The n-th field of /proc/PID/stat, counted as in proc(5); 0 if missing. */
+static uint64_t
+stat_field(const char *stat, unsigned n)
+{
+	/* Fields 3 and on stand behind the last ')' of the command's name. */
+	const char *at = strrchr(stat, ')');
+
+	for (unsigned field = 2; at && field < n; field++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+static int
+status_ids(const char *status, const char *key, unsigned *ret_real,
+	   unsigned *ret_effective)
+{
+	const char *line = strstr(status, key);
+
+	if (!line || sscanf(line + strlen(key), "%u %u", ret_real,
+			    ret_effective) != 2)
+		return -EPROTO;
+	return 0;
+}
+
+/*
+ * process_facts(): reads them from /proc (proc(5): stat fields 4, 22, 26, 27
+ * and 28, status Uid and Gid). -ESRCH if there is no such process, -EPROTO if
+ * /proc speaks otherwise.
+ */
+int
+process_facts(pid_t pid, struct process_facts *ret_facts)
+{
+	struct process_facts facts = { 0 };
+	char text[4096];
+	int r;
+
+	r = process_read(pid, "stat", text, sizeof(text));
+	if (r < 0)
+		return r;
+	facts.parent = (pid_t)stat_field(text, 4);
+	facts.start = stat_field(text, 22);
+	/*
+	 * Start of code and of stack: both move at exec (ASLR). The kernel
+	 * shows 1 and 0 to those who may not look; that is "does not say".
+	 */
+	if (stat_field(text, 26) > 1)
+		facts.image = stat_field(text, 26) * 31 ^ stat_field(text, 28);
+	r = process_read(pid, "status", text, sizeof(text));
+	if (r < 0)
+		return r;
+	r = status_ids(text, "\nUid:", &facts.ruid, &facts.euid);
+	if (r < 0)
+		return r;
+	r = status_ids(text, "\nGid:", &facts.rgid, &facts.egid);
+	if (r < 0)
+		return r;
+	*ret_facts = facts;
+	return 0;
+}
+
+/* process_has_thread(): tid is a live thread of process pid. */
+bool
+process_has_thread(pid_t pid, pid_t tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)pid, (int)tid);
+	return access(path, F_OK) == 0;
+}

@@ -14,13 +14,16 @@ seccomp_release_p(scmp_filter_ctx *context)
 		seccomp_release(*context);
 }
 
+/*
+ * Drops every capability. The bounding set can only be emptied by who has
+ * CAP_SETPCAP; with no capabilities and no new privileges it grants nothing.
+ */
 static int
 sandbox_drop_capabilities(void)
 {
 	capng_clear(CAPNG_SELECT_BOTH);
-	if (capng_apply(CAPNG_SELECT_BOTH) < 0 && prctl(PR_GET_DUMPABLE) >= 0)
-		capng_clear(CAPNG_SELECT_CAPS), capng_apply(CAPNG_SELECT_CAPS);
-	return 0;
+	(void)capng_apply(CAPNG_SELECT_BOUNDS);
+	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? -EPERM : 0;
 }
 
 /*

@@ -1,0 +1,10 @@
+#ifndef _MACH_MACH_INTERFACE_H_
+#define _MACH_MACH_INTERFACE_H_
+
+/* The interfaces of the host, of tasks and of memory. */
+
+#include <mach/mach_host.h>
+#include <mach/task.h>
+#include <mach/vm_map.h>
+
+#endif /* _MACH_MACH_INTERFACE_H_ */

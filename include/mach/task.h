@@ -1,0 +1,55 @@
+#ifndef _MACH_TASK_H_
+#define _MACH_TASK_H_
+
+#include <string.h>
+
+#include <mach/kern_return.h>
+#include <mach/mach_types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The task's three registered ports, which its children inherit. A lookup gives
+ * an array of 3, to be freed with vm_deallocate, and a reference to each port;
+ * empty slots are MACH_PORT_NULL.
+ *
+ * KERN_INVALID_ARGUMENT: the task, or more than TASK_PORT_REGISTER_MAX ports.
+ */
+kern_return_t	mach_ports_register(task_t target_task,
+				    mach_port_array_t init_port_set,
+				    mach_msg_type_number_t init_port_setCnt);
+kern_return_t	mach_ports_lookup(task_t target_task,
+				  mach_port_array_t *init_port_set,
+				  mach_msg_type_number_t *init_port_setCnt);
+
+/*
+ * What there is to know of a task; task_info_outCnt is in integer_t, what there
+ * is room for and then what was written.
+ *
+ * KERN_INVALID_ARGUMENT: the task, the flavor, or too little room.
+ */
+kern_return_t	task_info(task_name_t target_task, task_flavor_t flavor,
+			  task_info_t task_info_out,
+			  mach_msg_type_number_t *task_info_outCnt);
+
+/*
+ * A port by its number, TASK_KERNEL_PORT and so on. A get adds a user
+ * reference to what it gives, MACH_PORT_NULL if the port is not set; a set
+ * leaves the caller's right alone.
+ *
+ * KERN_INVALID_ARGUMENT: the task or the number; KERN_FAILURE: the task is
+ * dead; KERN_NO_ACCESS: this port may not be set; KERN_INVALID_CAPABILITY: not
+ * to be had through this kind of task port.
+ */
+kern_return_t	task_get_special_port(task_inspect_t task, int which_port,
+				      mach_port_t *special_port);
+kern_return_t	task_set_special_port(task_t task, int which_port,
+				      mach_port_t special_port);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* _MACH_TASK_H_ */

@@ -1,0 +1,65 @@
+#pragma once
+
+/*
+ * A namespace: what a bootstrap port denotes. The root one is there from the
+ * start; a subset lives as long as its requestor port, and what is not found
+ * in it is looked for in its parent.
+ */
+
+#include <mach/kern_return.h>
+#include <mach/port.h>
+
+#include "base/list.h"
+#include "launchd/account.h"
+#include "launchd/caller.h"
+#include "launchd/table.h"
+#include "launchd/watch.h"
+
+#define NAMESPACE_DEPTH_MAX 100
+
+struct launchd;
+struct service;
+
+struct namespace
+{
+	struct launchd *launchd;
+	struct namespace *parent; /* NULL: the root */
+	unsigned depth;           /* of the root: 0 */
+	mach_port_t port;         /* receive right */
+	mach_port_t requestor;    /* send right; none for the root */
+	struct watcher watcher;   /* of the requestor */
+	struct account *account;
+	struct service *services; /* by key */
+	LIST_HEAD(, namespace) children;
+	LIST_ENTRY(namespace) of_parent;
+	UT_hash_handle by_port;
+};
+
+struct namespaces {
+	struct namespace *root;
+	struct namespace *by_port;
+};
+
+/*
+ * Makes the root namespace of a port whose receive right this task has.
+ * KERN_SUCCESS or KERN_RESOURCE_SHORTAGE.
+ */
+_must_use_ kern_return_t namespace_new_root(
+    struct launchd *launchd, mach_port_t port);
+
+/*
+ * Makes a subset of parent for the caller. On success a user reference of the
+ * send right requestor is the subset's, and it ends when that port dies.
+ * KERN_RESOURCE_SHORTAGE: too deep, too many, or no memory; or why the
+ * requestor cannot be watched.
+ */
+_must_use_ kern_return_t namespace_new_subset(struct namespace *parent,
+    const struct caller *caller, mach_port_t requestor,
+    struct namespace **ret_namespace);
+
+/* Removes a subset with all that is in it. */
+void namespace_remove(struct namespace *namespace);
+
+/* The namespace that requests at this port mean, or NULL. */
+struct namespace *
+namespace_find(const struct namespaces *namespaces, mach_port_t port);

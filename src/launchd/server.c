@@ -1,0 +1,154 @@
+#include "launchd/server.h"
+
+#include <stdbool.h>
+
+#include <mach/mach.h>
+
+#include "job_server.h"
+#include "launchd/launchd.h"
+#include "launchd/notify.h"
+#include "launchd/reaper.h"
+#include "launchd/request.h"
+
+/* Bytes of the largest request or reply of job.defs, and some room. */
+#define SERVER_MESSAGE_MAX 4096
+
+#define SERVER_TRAILER                                                         \
+	(MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_FORMAT_0) |                    \
+	    MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AUDIT))
+
+union server_message {
+	mach_msg_header_t header;
+	mig_reply_error_t error;
+	char bytes[SERVER_MESSAGE_MAX + sizeof(mach_msg_max_trailer_t)];
+};
+
+/* Results of mach_msg of which the send failed. */
+static bool
+server_send_failed(mach_msg_return_t mr)
+{
+	return (mr & ~0x3fff) == 0x10000000;
+}
+
+static void
+server_end_request(union server_message *request)
+{
+	request->header.msgh_remote_port = MACH_PORT_NULL;
+	mach_msg_destroy(&request->header);
+}
+
+/* A request for launchd: true if a reply stands in `reply`. */
+static bool
+server_dispatch(union server_message *request, union server_message *reply)
+{
+	(void)job_server(&request->header, &reply->header);
+	if (!(reply->header.msgh_bits & MACH_MSGH_BITS_COMPLEX)) {
+		if (reply->error.RetCode == MIG_NO_REPLY)
+			return false;
+		if (reply->error.RetCode != KERN_SUCCESS)
+			server_end_request(request);
+	}
+	if (reply->header.msgh_remote_port != MACH_PORT_NULL)
+		return true;
+	mach_msg_destroy(&reply->header);
+	return false;
+}
+
+static void
+server_control(struct launchd *launchd, const union server_message *message)
+{
+	const struct reaper_message *exited = (const void *)message;
+	struct job *job;
+
+	if (message->header.msgh_id != REAPER_EXITED ||
+	    message->header.msgh_size != sizeof(*exited))
+		return;
+	job = job_find_id(&launchd->jobs, exited->id);
+	if (job)
+		job_exited(launchd, job);
+}
+
+static void
+server_notification(struct launchd *launchd, union server_message *message)
+{
+	if (!notify_handle(launchd, &message->header))
+		mach_msg_destroy(&message->header);
+}
+
+/* Whatever came: true if a reply stands in `reply`. */
+static bool
+server_message(struct launchd *launchd, union server_message *message,
+    union server_message *reply)
+{
+	mach_port_t port = message->header.msgh_local_port;
+
+	if (port == launchd->notify) {
+		server_notification(launchd, message);
+		return false;
+	}
+	if (port == launchd->control) {
+		server_control(launchd, message);
+		mach_msg_destroy(&message->header);
+		return false;
+	}
+	return server_dispatch(message, reply);
+}
+
+static mach_msg_return_t
+server_receive(
+    mach_port_t port, mach_msg_option_t options, union server_message *message)
+{
+	return mach_msg(&message->header,
+	    MACH_RCV_MSG | SERVER_TRAILER | options, 0, sizeof(*message), port,
+	    0, MACH_PORT_NULL);
+}
+
+/* Sends the reply and waits for the next message, in one trap. */
+static mach_msg_return_t
+server_exchange(struct launchd *launchd, union server_message *reply,
+    union server_message *message)
+{
+	mach_msg_option_t options = MACH_SEND_MSG | MACH_RCV_MSG |
+	    MACH_SEND_TIMEOUT | SERVER_TRAILER;
+	mach_msg_return_t mr;
+
+	mr = mach_msg_overwrite(&reply->header, options,
+	    reply->header.msgh_size, sizeof(*message), launchd->set, 0,
+	    MACH_PORT_NULL, &message->header, 0);
+	if (!server_send_failed(mr))
+		return mr;
+	mach_msg_destroy(&reply->header);
+	return server_receive(launchd->set, 0, message);
+}
+
+int
+server_run(struct launchd *launchd)
+{
+	union server_message message, reply;
+	bool replying = false;
+
+	for (;;) {
+		mach_msg_return_t mr;
+
+		mr = replying ? server_exchange(launchd, &reply, &message)
+			      : server_receive(launchd->set, 0, &message);
+		replying = false;
+		if (mr == MACH_MSG_SUCCESS)
+			replying = server_message(launchd, &message, &reply);
+		else if (mr != MACH_RCV_TOO_LARGE)
+			return mr;
+	}
+}
+
+void
+server_settle(struct launchd *launchd)
+{
+	union server_message message;
+	mach_msg_return_t mr;
+
+	do {
+		mr = server_receive(launchd->notify, MACH_RCV_TIMEOUT, &message);
+		if (mr == MACH_MSG_SUCCESS)
+			server_notification(launchd, &message);
+	} while (mr == MACH_MSG_SUCCESS || mr == MACH_RCV_TOO_LARGE);
+}

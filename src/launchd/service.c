@@ -1,0 +1,256 @@
+#include "launchd/service.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "base/text.h"
+#include "launchd/launchd.h"
+#include "launchd/ports.h"
+
+struct service_key
+service_key_of(const char *name, pid_t pid)
+{
+	struct service_key key = { .pid = pid };
+
+	(void)text_copy(key.name, sizeof(key.name), name);
+	return key;
+}
+
+/* Bytes of the key that count: no need to hash what is behind the name. */
+static unsigned
+service_key_size(const struct service_key *key)
+{
+	return (unsigned)(offsetof(struct service_key, name) +
+	    strlen(key->name) + 1);
+}
+
+struct service *
+service_find(const struct namespace *namespace, const struct service_key *key)
+{
+	struct service *service;
+
+	HASH_FIND(
+	    by_key, namespace->services, key, service_key_size(key), service);
+	return service;
+}
+
+bool
+service_is_active(const struct service *service)
+{
+	return service->active;
+}
+
+static bool
+service_holds_receive(const struct service *service)
+{
+	return service->origin != SERVICE_REGISTERED && !service->active;
+}
+
+static void
+service_unlink(struct launchd *launchd, struct service *service)
+{
+	struct namespace *namespace = service->namespace;
+
+	watcher_stop(&launchd->watches, &service->watcher);
+	if (service->by_key.tbl)
+		HASH_DELETE(by_key, namespace->services, service);
+	if (service->job)
+		LIST_REMOVE(service, of_job);
+	service->job = NULL;
+	account_release(&launchd->accounts, service->account, ACCOUNT_SERVICES);
+	service->account = NULL;
+}
+
+void
+service_remove(struct launchd *launchd, struct service *service)
+{
+	mach_port_t port = service->port;
+	bool receive = service_holds_receive(service);
+
+	service_unlink(launchd, service);
+	free(service);
+	if (receive)
+		ports_drop_receive(port);
+	ports_drop_send(port);
+}
+
+void
+service_retire(struct launchd *launchd, struct service *service)
+{
+	struct job *job = service->job;
+
+	service_remove(launchd, service);
+	if (job)
+		job_tidy(launchd, job);
+}
+
+static void
+service_port_died(struct watcher *watcher)
+{
+	struct service *service = container_of(watcher, struct service, watcher);
+
+	/* A dead port has no receive right that launchd could hold. */
+	service->active = true;
+	service_retire(service->launchd, service);
+}
+
+static kern_return_t
+service_link(struct launchd *launchd, struct service *service)
+{
+	int r;
+
+	r = account_charge(&launchd->accounts, service->job->process.ruid,
+	    ACCOUNT_SERVICES, &service->account);
+	if (r < 0)
+		return KERN_RESOURCE_SHORTAGE;
+	HASH_ADD(by_key, service->namespace->services, key,
+	    service_key_size(&service->key), service);
+	if (!service->by_key.tbl)
+		return KERN_RESOURCE_SHORTAGE;
+	return watcher_start(
+	    &launchd->watches, &service->watcher, service->port);
+}
+
+/* Makes the service that `model` describes; its port's rights go along. */
+static kern_return_t
+service_new(const struct service *model, struct service **ret_service)
+{
+	struct service *service = malloc(sizeof(*service));
+	kern_return_t kr;
+
+	if (!service)
+		return KERN_RESOURCE_SHORTAGE;
+	*service = *model;
+	service->watcher.died = service_port_died;
+	LIST_INSERT_HEAD(&service->job->services, service, of_job);
+	kr = service_link(service->launchd, service);
+	if (kr != KERN_SUCCESS) {
+		service_unlink(service->launchd, service);
+		free(service);
+		return kr;
+	}
+	*ret_service = service;
+	return KERN_SUCCESS;
+}
+
+kern_return_t
+service_register(struct launchd *launchd, struct namespace *namespace,
+    struct job *job, const struct service_key *key, mach_port_t port)
+{
+	struct service *service;
+	struct service model = {
+		.launchd = launchd,
+		.namespace = namespace,
+		.job = job,
+		.origin = SERVICE_REGISTERED,
+		.active = true,
+		.port = port,
+		.key = *key,
+	};
+
+	return service_new(&model, &service);
+}
+
+kern_return_t
+service_declare(struct launchd *launchd, struct namespace *namespace,
+    struct job *job, const struct service_key *key, struct service **ret_service)
+{
+	struct service model = {
+		.launchd = launchd,
+		.namespace = namespace,
+		.job = job,
+		.origin = SERVICE_CHECKED_IN,
+		.key = *key,
+	};
+	kern_return_t kr;
+
+	kr = ports_new_service(&model.port);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	kr = service_new(&model, ret_service);
+	if (kr != KERN_SUCCESS) {
+		ports_drop_receive(model.port);
+		ports_drop_send(model.port);
+	}
+	return kr;
+}
+
+kern_return_t
+service_check_in(struct service *service, mach_port_t *ret_receive)
+{
+	kern_return_t kr;
+
+	assert(service_holds_receive(service));
+	kr = ports_request_return(
+	    service->port, service->launchd->watches.notify);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	service->active = true;
+	*ret_receive = service->port;
+	return KERN_SUCCESS;
+}
+
+/* The service whose receive right is out and whose port this is, or NULL. */
+static struct service *
+service_of_port(const struct launchd *launchd, mach_port_t port)
+{
+	const struct watch *watch = watches_find(&launchd->watches, port);
+	struct watcher *watcher;
+
+	if (!watch)
+		return NULL;
+	LIST_FOREACH(watcher, &watch->watchers, entry) {
+		struct service *service = container_of(
+		    watcher, struct service, watcher);
+
+		if (watcher->died == service_port_died &&
+		    service->origin != SERVICE_REGISTERED && service->active)
+			return service;
+	}
+	return NULL;
+}
+
+void
+service_port_returned(struct launchd *launchd, mach_port_t port)
+{
+	struct service *service = service_of_port(launchd, port);
+
+	if (!service) {
+		ports_drop_receive(port);
+		return;
+	}
+	service->active = false;
+	if (service->job->superseded)
+		service_retire(launchd, service);
+}
+
+struct service *
+service_find_live(struct launchd *launchd, const struct namespace *namespace,
+    const struct service_key *key)
+{
+	struct service *service = service_find(namespace, key);
+
+	if (service && service->job && job_is_dead(service->job)) {
+		job_exited(launchd, service->job);
+		service = service_find(namespace, key);
+	}
+	if (service && service->origin == SERVICE_REGISTERED &&
+	    ports_dead(service->port)) {
+		service_retire(launchd, service);
+		service = NULL;
+	}
+	return service;
+}
+
+void
+service_owner_died(struct launchd *launchd, struct service *service)
+{
+	if (service->origin == SERVICE_CHECKED_IN) {
+		service_remove(launchd, service);
+		return;
+	}
+	LIST_REMOVE(service, of_job);
+	service->job = NULL;
+}

@@ -8,13 +8,13 @@
 
 #include <mach/message.h>
 
-typedef uid_t	au_id_t;
-typedef pid_t	au_asid_t;
+typedef uid_t au_id_t;
+typedef pid_t au_asid_t;
 
 struct au_tid {
-	dev_t		port;
-	uint32_t	machine;
+	dev_t port;
+	uint32_t machine;
 };
-typedef struct au_tid	au_tid_t;
+typedef struct au_tid au_tid_t;
 
 #endif /* _BSM_AUDIT_H_ */

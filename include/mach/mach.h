@@ -4,19 +4,19 @@
 /* Nearly everything. */
 
 #define __MACH30__
-#define MACH_IPC_FLAVOR	UNTYPED
+#define MACH_IPC_FLAVOR UNTYPED
 
-#include <mach/std_types.h>
-#include <mach/mach_types.h>
+#include <mach/mach_error.h>
+#include <mach/mach_host.h>
+#include <mach/mach_init.h>
 #include <mach/mach_interface.h>
 #include <mach/mach_port.h>
-#include <mach/mach_init.h>
-#include <mach/mach_host.h>
-#include <mach/thread_switch.h>
-#include <mach/rpc.h>
+#include <mach/mach_types.h>
 #include <mach/mig.h>
 #include <mach/mig_errors.h>
-#include <mach/mach_error.h>
+#include <mach/rpc.h>
+#include <mach/std_types.h>
+#include <mach/thread_switch.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,11 +26,11 @@ extern "C" {
  * Gives up every right and all out-of-line memory in a message: one that was
  * received and is not wanted, or one that could not be sent.
  */
-void	mach_msg_destroy(mach_msg_header_t *msg);
+void mach_msg_destroy(mach_msg_header_t *msg);
 
 /* mach_msg with the header's sizes and ports, and no timeout. */
-mach_msg_return_t	mach_msg_receive(mach_msg_header_t *header);
-mach_msg_return_t	mach_msg_send(mach_msg_header_t *header);
+mach_msg_return_t mach_msg_receive(mach_msg_header_t *header);
+mach_msg_return_t mach_msg_send(mach_msg_header_t *header);
 
 /*
  * Serves requests that come to rcv_name: receives one, has demux make a reply,
@@ -43,27 +43,18 @@ mach_msg_return_t	mach_msg_send(mach_msg_header_t *header);
  * _once: MACH_MSG_SUCCESS or what went wrong. The others: what receiving
  * failed with.
  */
-mach_msg_return_t	mach_msg_server_once(
-				boolean_t (*demux)(mach_msg_header_t *,
-						   mach_msg_header_t *),
-				mach_msg_size_t max_size,
-				mach_port_t rcv_name,
-				mach_msg_options_t options);
-mach_msg_return_t	mach_msg_server(
-				boolean_t (*demux)(mach_msg_header_t *,
-						   mach_msg_header_t *),
-				mach_msg_size_t max_size,
-				mach_port_t rcv_name,
-				mach_msg_options_t options);
-mach_msg_return_t	mach_msg_server_importance(
-				boolean_t (*demux)(mach_msg_header_t *,
-						   mach_msg_header_t *),
-				mach_msg_size_t max_size,
-				mach_port_t rcv_name,
-				mach_msg_options_t options);
+mach_msg_return_t mach_msg_server_once(
+    boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
+    mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
+mach_msg_return_t
+mach_msg_server(boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
+    mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
+mach_msg_return_t mach_msg_server_importance(
+    boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
+    mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
 
 /* Makes reply the answer to request that says MIG_BAD_ID. */
-void	mig_reply_setup(mach_msg_header_t *request, mach_msg_header_t *reply);
+void mig_reply_setup(mach_msg_header_t *request, mach_msg_header_t *reply);
 
 #ifdef __cplusplus
 }

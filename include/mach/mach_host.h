@@ -18,13 +18,11 @@ extern "C" {
  *
  * KERN_FAILURE: too little room; KERN_INVALID_ARGUMENT: the flavor or the host.
  */
-kern_return_t	host_info(host_t host, host_flavor_t flavor,
-			  host_info_t host_info_out,
-			  mach_msg_type_number_t *host_info_outCnt);
+kern_return_t host_info(host_t host, host_flavor_t flavor,
+    host_info_t host_info_out, mach_msg_type_number_t *host_info_outCnt);
 
 /* A line of text about the system. */
-kern_return_t	host_kernel_version(host_t host,
-				    kernel_version_t kernel_version);
+kern_return_t host_kernel_version(host_t host, kernel_version_t kernel_version);
 
 #ifdef __cplusplus
 }

@@ -12,22 +12,22 @@
 
 /* Ticks times numer / denom are nanoseconds. */
 struct mach_timebase_info {
-	uint32_t	numer;
-	uint32_t	denom;
+	uint32_t numer;
+	uint32_t denom;
 };
 
-typedef struct mach_timebase_info	*mach_timebase_info_t;
-typedef struct mach_timebase_info	mach_timebase_info_data_t;
+typedef struct mach_timebase_info *mach_timebase_info_t;
+typedef struct mach_timebase_info mach_timebase_info_data_t;
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Always KERN_SUCCESS. */
-kern_return_t	mach_timebase_info(mach_timebase_info_t info);
+kern_return_t mach_timebase_info(mach_timebase_info_t info);
 
 /* Ticks since some moment in the past; time spent asleep does not count. */
-uint64_t	mach_absolute_time(void);
+uint64_t mach_absolute_time(void);
 
 #ifdef __cplusplus
 }

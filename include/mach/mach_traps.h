@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* A new receive right, or MACH_PORT_NULL for want of something. */
-mach_port_name_t	mach_reply_port(void);
+mach_port_name_t mach_reply_port(void);
 
 #ifdef __cplusplus
 }

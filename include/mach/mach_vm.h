@@ -19,16 +19,16 @@ extern "C" {
  * KERN_INVALID_ARGUMENT: flags, map or size; KERN_NO_SPACE: the place is taken,
  * or there is none; KERN_INVALID_ADDRESS: no such place.
  */
-kern_return_t	mach_vm_allocate(vm_map_t target, mach_vm_address_t *address,
-				 mach_vm_size_t size, int flags);
+kern_return_t mach_vm_allocate(vm_map_t target, mach_vm_address_t *address,
+    mach_vm_size_t size, int flags);
 
 /*
  * Unmaps the pages that size bytes at address touch; holes do no harm.
  *
  * KERN_INVALID_ARGUMENT: the map, or the range wraps.
  */
-kern_return_t	mach_vm_deallocate(vm_map_t target, mach_vm_address_t address,
-				   mach_vm_size_t size);
+kern_return_t mach_vm_deallocate(
+    vm_map_t target, mach_vm_address_t address, mach_vm_size_t size);
 
 #ifdef __cplusplus
 }

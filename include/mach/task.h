@@ -17,12 +17,10 @@ extern "C" {
  *
  * KERN_INVALID_ARGUMENT: the task, or more than TASK_PORT_REGISTER_MAX ports.
  */
-kern_return_t	mach_ports_register(task_t target_task,
-				    mach_port_array_t init_port_set,
-				    mach_msg_type_number_t init_port_setCnt);
-kern_return_t	mach_ports_lookup(task_t target_task,
-				  mach_port_array_t *init_port_set,
-				  mach_msg_type_number_t *init_port_setCnt);
+kern_return_t mach_ports_register(task_t target_task,
+    mach_port_array_t init_port_set, mach_msg_type_number_t init_port_setCnt);
+kern_return_t mach_ports_lookup(task_t target_task,
+    mach_port_array_t *init_port_set, mach_msg_type_number_t *init_port_setCnt);
 
 /*
  * What there is to know of a task; task_info_outCnt is in integer_t, what there
@@ -30,9 +28,8 @@ kern_return_t	mach_ports_lookup(task_t target_task,
  *
  * KERN_INVALID_ARGUMENT: the task, the flavor, or too little room.
  */
-kern_return_t	task_info(task_name_t target_task, task_flavor_t flavor,
-			  task_info_t task_info_out,
-			  mach_msg_type_number_t *task_info_outCnt);
+kern_return_t task_info(task_name_t target_task, task_flavor_t flavor,
+    task_info_t task_info_out, mach_msg_type_number_t *task_info_outCnt);
 
 /*
  * A port by its number, TASK_KERNEL_PORT and so on. A get adds a user
@@ -43,10 +40,10 @@ kern_return_t	task_info(task_name_t target_task, task_flavor_t flavor,
  * dead; KERN_NO_ACCESS: this port may not be set; KERN_INVALID_CAPABILITY: not
  * to be had through this kind of task port.
  */
-kern_return_t	task_get_special_port(task_inspect_t task, int which_port,
-				      mach_port_t *special_port);
-kern_return_t	task_set_special_port(task_t task, int which_port,
-				      mach_port_t special_port);
+kern_return_t task_get_special_port(
+    task_inspect_t task, int which_port, mach_port_t *special_port);
+kern_return_t
+task_set_special_port(task_t task, int which_port, mach_port_t special_port);
 
 #ifdef __cplusplus
 }

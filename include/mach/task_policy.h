@@ -5,16 +5,16 @@
 
 #include <mach/machine/vm_types.h>
 
-typedef natural_t	task_policy_flavor_t;
-typedef integer_t	*task_policy_t;
+typedef natural_t task_policy_flavor_t;
+typedef integer_t *task_policy_t;
 
-#define TASK_CATEGORY_POLICY		1
-#define TASK_SUPPRESSION_POLICY		3
-#define TASK_POLICY_STATE		4
-#define TASK_BASE_QOS_POLICY		8
-#define TASK_OVERRIDE_QOS_POLICY	9
-#define TASK_BASE_LATENCY_QOS_POLICY	10
-#define TASK_BASE_THROUGHPUT_QOS_POLICY	11
+#define TASK_CATEGORY_POLICY            1
+#define TASK_SUPPRESSION_POLICY         3
+#define TASK_POLICY_STATE               4
+#define TASK_BASE_QOS_POLICY            8
+#define TASK_OVERRIDE_QOS_POLICY        9
+#define TASK_BASE_LATENCY_QOS_POLICY    10
+#define TASK_BASE_THROUGHPUT_QOS_POLICY 11
 
 enum task_role {
 	TASK_RENICED = -1,
@@ -29,13 +29,13 @@ enum task_role {
 	TASK_DARWINBG_APPLICATION = 8
 };
 
-typedef enum task_role	task_role_t;
+typedef enum task_role task_role_t;
 
 struct task_category_policy {
-	task_role_t	role;
+	task_role_t role;
 };
 
-typedef struct task_category_policy	task_category_policy_data_t;
-typedef struct task_category_policy	*task_category_policy_t;
+typedef struct task_category_policy task_category_policy_data_t;
+typedef struct task_category_policy *task_category_policy_t;
 
 #endif /* _MACH_TASK_POLICY_H_ */

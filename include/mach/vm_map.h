@@ -13,12 +13,12 @@ extern "C" {
 #endif
 
 /* As mach_vm_allocate. */
-kern_return_t	vm_allocate(vm_map_t target_task, vm_address_t *address,
-			    vm_size_t size, int flags);
+kern_return_t vm_allocate(
+    vm_map_t target_task, vm_address_t *address, vm_size_t size, int flags);
 
 /* As mach_vm_deallocate. */
-kern_return_t	vm_deallocate(vm_map_t target_task, vm_address_t address,
-			      vm_size_t size);
+kern_return_t
+vm_deallocate(vm_map_t target_task, vm_address_t address, vm_size_t size);
 
 #ifdef __cplusplus
 }

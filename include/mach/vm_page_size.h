@@ -9,22 +9,22 @@
 extern "C" {
 #endif
 
-extern vm_size_t	vm_page_size;	/* bytes */
-extern vm_size_t	vm_page_mask;	/* vm_page_size - 1 */
-extern int		vm_page_shift;	/* 1 << vm_page_shift is the size */
+extern vm_size_t vm_page_size; /* bytes */
+extern vm_size_t vm_page_mask; /* vm_page_size - 1 */
+extern int vm_page_shift;      /* 1 << vm_page_shift is the size */
 
 #ifdef __cplusplus
 }
 #endif
 
 /* Down to the start of a page, or up to the next. */
-#define trunc_page(x)	((x) & (~(vm_page_mask)))
-#define round_page(x)	trunc_page((x) + (vm_page_mask))
+#define trunc_page(x) ((x) & (~(vm_page_mask)))
+#define round_page(x) trunc_page((x) + (vm_page_mask))
 
-#define mach_vm_trunc_page(x)	\
+#define mach_vm_trunc_page(x)                                                  \
 	((mach_vm_offset_t)(x) & ~((mach_vm_offset_t)vm_page_mask))
-#define mach_vm_round_page(x)	\
-	(((mach_vm_offset_t)(x) + vm_page_mask) &	\
-	 ~((mach_vm_offset_t)vm_page_mask))
+#define mach_vm_round_page(x)                                                  \
+	(((mach_vm_offset_t)(x) + vm_page_mask) &                              \
+	    ~((mach_vm_offset_t)vm_page_mask))
 
 #endif /* _MACH_VM_PAGE_SIZE_H_ */

@@ -6,13 +6,13 @@
 #include <mach/vm_page_size.h>
 
 #ifndef PAGE_SIZE
-#define PAGE_SIZE		vm_page_size
+#define PAGE_SIZE vm_page_size
 #endif
 #ifndef PAGE_MASK
-#define PAGE_MASK		vm_page_mask
+#define PAGE_MASK vm_page_mask
 #endif
 #ifndef PAGE_SHIFT
-#define PAGE_SHIFT		vm_page_shift
+#define PAGE_SHIFT vm_page_shift
 #endif
 
 #endif /* _MACH_VM_PARAM_H_ */

@@ -3,6 +3,6 @@
 
 #include <mach_debug/ipc_info.h>
 
-typedef char	kobject_description_t[512];
+typedef char kobject_description_t[512];
 
 #endif /* _MACH_DEBUG_MACH_DEBUG_TYPES_H_ */

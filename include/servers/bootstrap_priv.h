@@ -9,49 +9,48 @@
 #include <servers/bootstrap.h>
 
 /* flags */
-#define BOOTSTRAP_PER_PID_SERVICE	((uint64_t)1)
-#define BOOTSTRAP_ALLOW_LOOKUP		((uint64_t)2)
-#define BOOTSTRAP_DENY_JOB_CREATION	((uint64_t)4)
-#define BOOTSTRAP_PRIVILEGED_SERVER	((uint64_t)8)
-#define BOOTSTRAP_FORCE_LOCAL		((uint64_t)0x10)
-#define BOOTSTRAP_SPECIFIC_INSTANCE	((uint64_t)0x20)
-#define BOOTSTRAP_STRICT_CHECKIN	((uint64_t)0x40)
-#define BOOTSTRAP_STRICT_LOOKUP		((uint64_t)0x80)
+#define BOOTSTRAP_PER_PID_SERVICE   ((uint64_t)1)
+#define BOOTSTRAP_ALLOW_LOOKUP      ((uint64_t)2)
+#define BOOTSTRAP_DENY_JOB_CREATION ((uint64_t)4)
+#define BOOTSTRAP_PRIVILEGED_SERVER ((uint64_t)8)
+#define BOOTSTRAP_FORCE_LOCAL       ((uint64_t)0x10)
+#define BOOTSTRAP_SPECIFIC_INSTANCE ((uint64_t)0x20)
+#define BOOTSTRAP_STRICT_CHECKIN    ((uint64_t)0x40)
+#define BOOTSTRAP_STRICT_LOOKUP     ((uint64_t)0x80)
 
 /* bootstrap_property_t */
-#define BOOTSTRAP_PROPERTY_EXPLICITSUBSET	1
-#define BOOTSTRAP_PROPERTY_IMPLICITSUBSET	2
-#define BOOTSTRAP_PROPERTY_MOVEDSUBSET		4
-#define BOOTSTRAP_PROPERTY_PERUSER		8
-#define BOOTSTRAP_PROPERTY_XPC_DOMAIN		0x10
-#define BOOTSTRAP_PROPERTY_XPC_SINGLETON	0x20
+#define BOOTSTRAP_PROPERTY_EXPLICITSUBSET 1
+#define BOOTSTRAP_PROPERTY_IMPLICITSUBSET 2
+#define BOOTSTRAP_PROPERTY_MOVEDSUBSET    4
+#define BOOTSTRAP_PROPERTY_PERUSER        8
+#define BOOTSTRAP_PROPERTY_XPC_DOMAIN     0x10
+#define BOOTSTRAP_PROPERTY_XPC_SINGLETON  0x20
 
 /* Which of several instances of a service; all 0 is any. */
-typedef unsigned char	bootstrap_instance_id_t[16];
+typedef unsigned char bootstrap_instance_id_t[16];
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Sets bootstrap_port anew from the task's special port. */
-void		bootstrap_init(void);
+void bootstrap_init(void);
 
 /*
  * BOOTSTRAP_PER_PID_SERVICE: the service that target_pid registered so.
  * BOOTSTRAP_PRIVILEGED_SERVER: only a server of root's, else
  * BOOTSTRAP_NOT_PRIVILEGED. BOOTSTRAP_STRICT_LOOKUP: only in this namespace.
  */
-kern_return_t	bootstrap_look_up2(mach_port_t bp, const name_t service_name,
-				   mach_port_t *sp, pid_t target_pid,
-				   uint64_t flags);
+kern_return_t bootstrap_look_up2(mach_port_t bp, const name_t service_name,
+    mach_port_t *sp, pid_t target_pid, uint64_t flags);
 
 /* BOOTSTRAP_STRICT_CHECKIN: BOOTSTRAP_UNKNOWN_SERVICE if not declared. */
-kern_return_t	bootstrap_check_in2(mach_port_t bp, const name_t service_name,
-				    mach_port_t *sp, uint64_t flags);
+kern_return_t bootstrap_check_in2(
+    mach_port_t bp, const name_t service_name, mach_port_t *sp, uint64_t flags);
 
 /* BOOTSTRAP_PER_PID_SERVICE: under the caller's pid. */
-kern_return_t	bootstrap_register2(mach_port_t bp, name_t service_name,
-				    mach_port_t sp, uint64_t flags);
+kern_return_t bootstrap_register2(
+    mach_port_t bp, name_t service_name, mach_port_t sp, uint64_t flags);
 
 #ifdef __cplusplus
 }

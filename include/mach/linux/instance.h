@@ -14,7 +14,7 @@ extern "C" {
  * -ENOENT: there is no machd and none could be started; -EDQUOT: machd grants
  * no more. Those that were made stay.
  */
-int	mach_reserve_connections_np(unsigned int n);
+int mach_reserve_connections_np(unsigned int n);
 
 #ifdef __cplusplus
 }

@@ -19,9 +19,8 @@ extern "C" {
  *
  * MACH_MSG_SUCCESS, or what mach_msg returns for MACH_SEND_MSG | MACH_RCV_MSG.
  */
-mach_msg_return_t	mach_kernelrpc_np(mach_msg_header_t *msg,
-					  mach_msg_size_t send_size,
-					  mach_msg_size_t rcv_size);
+mach_msg_return_t mach_kernelrpc_np(mach_msg_header_t *msg,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size);
 
 #ifdef __cplusplus
 }

@@ -4,44 +4,46 @@
  *
  * Shown for every interleaving: each trap number gets exactly one final
  * answer; no answer reaches another trap than its own; a message machd gave
- * away is either delivered or released; after a siglongjmp() the next trap
- * finds its connection clean; nobody waits for what cannot come.
+ * away is delivered to the program or released; after a siglongjmp() the next
+ * trap finds its connection clean; nobody waits for what cannot come.
  *
  * run-spin builds it once as it is, which must hold, and once for each BROKEN_
  * macro below, which must not.
  */
 
 #define MAIN    0 /* the connection of depth 0 */
-#define DEPTHS  3 /* a handler deeper than that does not trap */
+#ifdef BROKEN_SHARED_CONNECTION
+#define NESTED  0 /* a handler's trap uses the interrupted one's */
+#else
+#define NESTED  1
+#endif
 
 #define TRAPS   3 /* traps of the thread's ordinary code */
 #define SIGNALS 3 /* that interrupt it, each running a handler */
 #define JUMPS   2 /* handlers that leave by siglongjmp() */
 
-mtype = { TRAP, ABORT, MESSAGE, INTERRUPTED, RETURN, JUMP };
+mtype = { TRAP, MARKER, ABORT, MESSAGE, INTERRUPTED, RETURN, JUMP };
 
-chan up[DEPTHS] = [3] of { mtype, byte /* number */, byte /* token */ };
-chan down[DEPTHS] = [3] of { mtype, byte /* number */, byte /* token */ };
+chan up[2] = [3] of { mtype, byte /* number */, byte /* token */ };
+chan down[2] = [3] of { mtype, byte /* number */, byte /* token */ };
 chan handled = [0] of { mtype };
 
 /* The client's side of a connection. All of it survives a siglongjmp(). */
-byte number[DEPTHS];		/* of the last trap */
-byte mark[DEPTHS];		/* number of the trap under way, 0: none */
-bool listening[DEPTHS];	/* blocked in a plain wait for the answer */
-mtype rx_result[DEPTHS];	/* the answer read last, in the connection's buffer */
-byte rx_number[DEPTHS];
-byte rx_token[DEPTHS];
+byte number[2];		/* of the last trap */
+byte mark[2];		/* number of the trap under way, 0: none */
+bool listening[2];	/* blocked in a plain wait for the answer */
 
 /* machd's side. */
-byte last[DEPTHS];		/* newest number seen */
-bool under_way[DEPTHS];
-bool comes[DEPTHS];		/* whether a message comes for it, some time */
-byte token_of[DEPTHS];
+byte last[2];		/* newest number seen */
+bool under_way[2];
+bool comes[2];		/* whether a message comes for it, some time */
+byte token_of[2];
 
 /* Bookkeeping of the proof only. */
+byte token[2];		/* tells traps of two connections apart */
 byte tokens;
+bit answered[24];	/* by token */
 byte given, delivered, released;
-bit answered[16];	/* by token */
 byte signals = SIGNALS;
 byte jumps = JUMPS;
 bool finished;
@@ -59,36 +61,35 @@ inline answer(c, result, n, t)
 	down[c]!result, n, t
 }
 
-inline take_trap(c, n, t)
+inline take_request(c, op, n, t)
 {
 	assert(!under_way[c]);	/* anything else would be a violation */
 	last[c] = n;
-	token_of[c] = t;
-	under_way[c] = true;
 	if
-	:: comes[c] = true
-	:: comes[c] = false
+	:: op == MARKER -> answer(c, INTERRUPTED, n, t)
+	:: op == TRAP ->
+		token_of[c] = t;
+		under_way[c] = true;
+		if
+		:: comes[c] = true
+		:: comes[c] = false
+		fi
 	fi
 }
 
-inline take_abort(c, n, t)
+inline take_abort(c, n)
 {
 	if
 	:: under_way[c] && last[c] == n ->
 #ifndef BROKEN_ANSWERS_TWICE
 		under_way[c] = false;
 #endif
-		answer(c, INTERRUPTED, n, t)
+		answer(c, INTERRUPTED, n, token_of[c])
 #ifdef BROKEN_ABORT_UNNUMBERED
-	:: !under_way[c] ->
-		answer(c, INTERRUPTED, n, t)
-#elif !defined(BROKEN_UNSEEN_IGNORED)
-	/* The handler left before the request was sent. */
-	:: !under_way[c] && last[c] < n ->
-		last[c] = n;
-		answer(c, INTERRUPTED, n, t)
+	:: !under_way[c] && last[c] != 0 ->
+		answer(c, INTERRUPTED, last[c], token_of[c])
 #endif
-	:: else			/* answered a moment ago */
+	:: else			/* answered a moment ago, or never sent */
 	fi
 }
 
@@ -97,9 +98,11 @@ inline take(c)
 	atomic {
 		up[c]?op, n, t ->
 		if
-		:: op == TRAP -> take_trap(c, n, t)
-		:: op == ABORT -> take_abort(c, n, t)
-		fi
+		:: op == ABORT -> take_abort(c, n)
+		:: else -> take_request(c, op, n, t)
+		fi;
+		n = 0;
+		t = 0
 	}
 }
 
@@ -120,10 +123,8 @@ active proctype machd()
 	do
 	:: take(0)
 	:: take(1)
-	:: take(2)
 	:: give(0)
 	:: give(1)
-	:: give(2)
 	od
 }
 
@@ -142,7 +143,7 @@ inline may_jump()
 		goto gone
 	:: !nested && signals > 0 ->
 		signals--;
-		run handler(depth);
+		run handler();
 		handled?how;
 		if
 		:: how == JUMP -> goto gone
@@ -152,54 +153,66 @@ inline may_jump()
 	fi
 }
 
-/* Reads the next packet of connection c into the connection's buffer. */
-inline receive(c)
+inline settling()
 {
-	down[c]?rx_result[c], rx_number[c], rx_token[c]
+#ifdef BROKEN_SETTLED_UNBLOCKED
+	may_jump()
+#else
+	skip	/* signals are blocked */
+#endif
 }
 
-inline release(c)
+/* What an abandoned trap got and nobody will look at. */
+inline release()
 {
 	if
-	:: rx_result[c] == MESSAGE -> released++
+	:: result == MESSAGE -> released++
 	:: else
 	fi
 }
 
 /*
- * What a trap does first, deepest first down to its own: an abandoned trap is
- * ended. Its request may never have been sent, its answer may be in the buffer
- * already: only the numbers tell. While connection c is being cleaned it is in
- * use, so a handler must find itself deeper than that.
+ * What a trap does first, for its own connection and all deeper ones: an
+ * abandoned trap is ended. Its request may never have been sent, its answer
+ * may have been read already; so a marker, which is answered at once, says
+ * where the past ends.
  */
-inline recover(c)
+inline settle(c)
 {
-#ifndef BROKEN_ABANDONED_UNNOTICED
-#ifndef BROKEN_CLEANED_UNCOUNTED
-	depth = c + 1;
-#endif
 	if
 	:: mark[c] != 0 ->
-		if
-#ifndef BROKEN_NUMBER_UNCHECKED
-		:: rx_number[c] == mark[c]
-#endif
-		:: else ->
-			up[c]!ABORT, mark[c], token[c];
-			may_jump();
-			receive(c)
-		fi;
-		may_jump();
+#ifndef BROKEN_ABANDONED_UNNOTICED
+		up[c]!ABORT, mark[c], 0;
+		settling();
+#ifndef BROKEN_NO_MARKER
 		d_step {
-			assert(rx_number[c] == mark[c]);
-			release(c);
-			mark[c] = 0
+			number[c]++;
+			marker = number[c];
+			t = tokens;
+			tokens++
 		}
+		up[c]!MARKER, marker, t;
+#else
+		marker = mark[c];
+#endif
+		do
+		:: settling();
+			down[c]?result, n, t;
+#ifdef BROKEN_NUMBER_UNCHECKED
+			break
+#else
+			settling();
+			release();
+			if
+			:: n == marker -> break
+			:: else
+			fi
+#endif
+		od;
+#endif
+		mark[c] = 0
 	:: else
 	fi
-#else
-	mark[c] = 0
-#endif
 }
 
 inline begin(c)
@@ -212,57 +225,43 @@ inline begin(c)
 	}
 }
 
-/* The answer is the trap's own, and is handed to the caller. */
-inline finish(c)
+/* Reads the answer into the program's buffer: it must be this trap's own. */
+inline receive(c)
 {
-	d_step {
-		assert(rx_number[c] == mark[c]);
-		assert(rx_token[c] == token[c]);
+	atomic {
+		down[c]?result, n, t ->
+		listening[c] = false;
+		assert(n == mark[c]);
+		assert(t == token[c]);
 		if
-		:: rx_result[c] == MESSAGE -> delivered++
+		:: result == MESSAGE -> delivered++
 		:: else
-		fi;
-		mark[c] = 0
+		fi
 	}
 }
 
-/* The token travels with the number, to tell traps of two depths apart. */
-byte token[DEPTHS];
-
-/*
- * A trap in a signal handler that interrupted a trap. It may itself be
- * interrupted, by a handler that only jumps.
- */
-proctype handler(byte d)
+/* A trap in a handler that interrupted a trap. */
+proctype handler()
 {
-	mtype how;
 	bool nested = true;
-	byte depth;
-
-#ifdef BROKEN_SHARED_CONNECTION
-	d = MAIN;	/* it uses the interrupted trap's */
-#endif
+	byte n, t, marker;
+	mtype how, result;
 
 	if
-	:: d < DEPTHS ->
-		recover(2);
-		if
-		:: d == 1 -> recover(1)
-		:: else
-		fi;
-		begin(d);
+	:: settle(NESTED);
+		begin(NESTED);
 		may_jump();
-		up[d]!TRAP, mark[d], token[d];
+		up[NESTED]!TRAP, mark[NESTED], token[NESTED];
 		may_jump();
-		listening[d] = true;
+		listening[NESTED] = true;
 		if
-		:: atomic { receive(d); listening[d] = false }
-		:: atomic { jumps > 0 -> jumps--; listening[d] = false };
+		:: receive(NESTED)
+		:: atomic { jumps > 0 -> jumps--; listening[NESTED] = false };
 			handled!JUMP;
 			goto gone
 		fi;
 		may_jump();
-		finish(d)
+		mark[NESTED] = 0
 	:: skip
 	fi;
 	may_jump();
@@ -272,41 +271,36 @@ gone:	skip
 
 active proctype thread()
 {
-	mtype how;
 	bool nested = false;
 	byte left = TRAPS;
-	byte depth = MAIN + 1;	/* of a handler that interrupts now */
+	byte n, t, marker;
+	mtype how, result;
 
 	do
 	:: left == 0 -> break
 	:: else ->
 		left--;
-		depth = MAIN + 1;
 #ifndef BROKEN_DEEPER_UNNOTICED
-		recover(2);
-		recover(1);
+		settle(1);
 #endif
-		recover(MAIN);
+		settle(MAIN);
 		begin(MAIN);
 		may_jump();
 		up[MAIN]!TRAP, mark[MAIN], token[MAIN];
 		may_jump();
 		listening[MAIN] = true;
 wait:		if
-		:: atomic { receive(MAIN); listening[MAIN] = false }
+		:: receive(MAIN)
 		:: atomic { signals > 0 -> signals--; listening[MAIN] = false };
-			run handler(depth);
+			run handler();
 			handled?how;
 			if
 			:: how == JUMP -> goto gone
 			:: how == RETURN ->	/* MACH_RCV_INTERRUPT */
-				up[MAIN]!ABORT, mark[MAIN], token[MAIN];
+				up[MAIN]!ABORT, mark[MAIN], 0;
 				may_jump();
 #ifndef BROKEN_ABORT_UNREAD
 				receive(MAIN)
-#else
-				mark[MAIN] = 0;
-				goto gone
 #endif
 			:: how == RETURN ->	/* waits again */
 				listening[MAIN] = true;
@@ -314,21 +308,20 @@ wait:		if
 			fi
 		fi;
 		may_jump();
-		finish(MAIN);
+		mark[MAIN] = 0;
 gone:		skip
 	od;
-	/* One more trap would find everything in order. */
+	/* One more trap finds everything in order. */
 	signals = 0;
 	jumps = 0;
 #ifndef BROKEN_DEEPER_UNNOTICED
-	recover(2);
-	recover(1);
+	settle(1);
 #endif
-	recover(MAIN);
-	assert(mark[0] == 0 && mark[1] == 0 && mark[2] == 0);
-	assert(!under_way[0] && !under_way[1] && !under_way[2]);
+	settle(MAIN);
+	assert(mark[0] == 0 && mark[1] == 0);
+	assert(!under_way[0] && !under_way[1]);
 	assert(given == delivered + released);
-	assert(empty(down[0]) && empty(down[1]) && empty(down[2]));
+	assert(empty(down[0]) && empty(down[1]));
 	finished = true
 }
 
@@ -340,8 +333,7 @@ gone:		skip
 active proctype watch()
 {
 	timeout;
-	assert(finished || listening[0] || listening[1] || listening[2]);
+	assert(finished || listening[0] || listening[1]);
 	assert(!listening[0] || (under_way[0] && !comes[0]));
-	assert(!listening[1] || (under_way[1] && !comes[1]));
-	assert(!listening[2] || (under_way[2] && !comes[2]))
+	assert(!listening[1] || (under_way[1] && !comes[1]))
 }

@@ -1,0 +1,51 @@
+#pragma once
+
+/*
+ * `machctl doctor`: what this machine offers, as a list of findings. A finding
+ * is one line; a problem says what to do about it.
+ */
+
+#include <stdbool.h>
+
+#include "os/instance.h"
+
+enum finding_verdict {
+	FINDING_OK,
+	FINDING_NOTE,    /* works, but the user may want to know */
+	FINDING_PROBLEM, /* no program can work like this */
+};
+
+#define FINDINGS_MAX 32
+
+struct finding {
+	enum finding_verdict verdict;
+	const char *subject;
+	char text[320];
+	char advice[256]; /* what to do, or empty */
+};
+
+struct doctor {
+	unsigned count;
+	struct finding findings[FINDINGS_MAX];
+	struct instance instance; /* that a program would use */
+	bool running;             /* something answers at its socket */
+};
+
+/*
+ * Adds a finding; the caller fills in the text and advice. There is always
+ * room: past FINDINGS_MAX the last one is overwritten.
+ */
+struct finding *doctor_find(
+    struct doctor *doctor, enum finding_verdict verdict, const char *subject);
+
+/* doctor-instance.c: which instance, why not another, does it answer. */
+void doctor_instance(struct doctor *doctor);
+
+/* doctor-kernel.c: what Linux offers, and the limits in force. */
+void doctor_kernel(struct doctor *doctor);
+
+/* doctor-programs.c: versions, and the programs of the house. */
+void doctor_programs(struct doctor *doctor);
+
+/* The command: prints what all of them found; the status to exit with. */
+int machctl_doctor(int argc, char **argv);

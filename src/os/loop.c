@@ -13,7 +13,7 @@
 struct loop {
 	int epoll;
 	struct timer **heap; /* binary heap, earliest first */
-	unsigned timers, capacity;
+	unsigned timers, reserved, capacity; /* armed <= reserved <= room */
 	int batch_size;
 	struct epoll_event batch[LOOP_BATCH];
 };
@@ -126,40 +126,42 @@ heap_settle(struct loop *loop, unsigned i)
 	heap_put(loop, i, timer);
 }
 
-/* loop_timer_reserve(): room for count timers more, so that arming cannot
- * fail; -ENOMEM. */
+/*
+ * loop_timer_reserve(): room for one timer more, so that arming it cannot
+ * fail; every timer needs its place before it is armed. -ENOMEM.
+ */
 int
-loop_timer_reserve(struct loop *loop, unsigned count)
+loop_timer_reserve(struct loop *loop)
 {
-	unsigned capacity = loop->capacity ? loop->capacity : 16;
+	unsigned capacity = loop->capacity ? 2 * loop->capacity : 16;
 	struct timer **heap;
 
-	if (loop->capacity - loop->timers >= count)
-		return 0;
-	while (capacity - loop->timers < count)
-		capacity *= 2;
-	heap = reallocarray(loop->heap, capacity, sizeof(*heap));
-	if (!heap)
-		return -ENOMEM;
-	loop->heap = heap;
-	loop->capacity = capacity;
+	if (loop->reserved == loop->capacity) {
+		heap = reallocarray(loop->heap, capacity, sizeof(struct timer *));
+		if (!heap)
+			return -ENOMEM;
+		loop->heap = heap;
+		loop->capacity = capacity;
+	}
+	loop->reserved++;
 	return 0;
 }
 
-/* loop_timer_arm(): calls timer->expired at `due` (once); -ENOMEM. */
-int
+/* loop_timer_unreserve(): gives such a place back. */
+void
+loop_timer_unreserve(struct loop *loop)
+{
+	loop->reserved--;
+}
+
+/* loop_timer_arm(): calls timer->expired at `due`, once. */
+void
 loop_timer_arm(struct loop *loop, struct timer *timer, uint64_t due)
 {
-	int r;
-
 	loop_timer_cancel(loop, timer);
-	r = loop_timer_reserve(loop, 1);
-	if (r < 0)
-		return r;
 	timer->due = due;
 	heap_put(loop, loop->timers++, timer);
 	heap_settle(loop, timer->place - 1);
-	return 0;
 }
 
 /* loop_timer_cancel(): also when it is not armed. */

@@ -47,7 +47,8 @@ socket_listen(const char *path, mode_t mode, int *ret_fd)
 	r = socket_address(path, &address, &size);
 	if (r < 0)
 		return r;
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		    0);
 	if (fd < 0)
 		return -errno;
 	/* Never connectable by others, not even before the chmod. */

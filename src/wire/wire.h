@@ -24,7 +24,7 @@
 /* Bytes that may follow a packet's header: message, regions, region bytes. */
 #define WIRE_PAYLOAD_MAX 65536u
 /* File descriptors in one packet. */
-#define WIRE_FDS_MAX 32u
+#define WIRE_FDS_MAX 30u
 
 enum wire_op {
 	WIRE_ATTACH = 1,    /* wire_attach follows; answer: wire_attached */
@@ -151,6 +151,12 @@ struct wire_attached {
 
 /* KERNELRPC: the destination is not machd's own; nothing was consumed. */
 #define WIRE_NOT_KERNEL 0x4d560010
+
+/*
+ * MSG, KERNELRPC: a memfd of the request cannot be sealed while somebody maps
+ * it writable; nothing was consumed. The client copies and tries again.
+ */
+#define WIRE_BUSY 0x4d560011
 
 /* Results of WIRE_ATTACH besides kern_return_t's. */
 #define WIRE_ATTACH_VERSION 0x4d560001 /* no common version */

@@ -1,0 +1,172 @@
+#include "machd/answer.h"
+
+#include <mach/message.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/kmsg.h"
+#include "machd/conn.h"
+#include "machd/memory.h"
+#include "machd/region.h"
+#include "machd/snapshot.h"
+#include "machd/task.h"
+#include "os/socket.h"
+
+/* The most pieces of an answer: header, message, trailer. */
+#define ANSWER_PIECES 3
+
+struct answer {
+	struct wire_answer head;
+	struct iovec iov[ANSWER_PIECES];
+	size_t pieces;
+	int fds[2];
+	size_t fd_count;
+};
+
+static void
+answer_add(struct answer *a, const void *bytes, size_t size)
+{
+	union {
+		const void *in;
+		void *out;
+	} constless = { .in = bytes };
+
+	if (size > 0)
+		a->iov[a->pieces++] = (struct iovec){ constless.out, size };
+}
+
+static void
+answer_begin(struct answer *a, const struct conn *conn, int32_t result)
+{
+	*a = (struct answer){ .head = { .trap = conn->trap,
+					.op = WIRE_ANSWER,
+					.result = result } };
+	a->pieces = 1;
+}
+
+/* The process's inheritance fd is out of date: its successor goes along. */
+static void
+answer_add_inherit(struct answer *a, struct task *task)
+{
+	a->head.flags |= WIRE_INHERIT;
+	task->inherit_changed = false;
+	if (task->snapshot && task->snapshot->far >= 0)
+		a->fds[a->fd_count++] = task->snapshot->far;
+}
+
+static void
+answer_sent_inherit(struct task *task)
+{
+	if (task->snapshot && task->snapshot->far >= 0) {
+		close(task->snapshot->far);
+		task->snapshot->far = -1;
+	}
+}
+
+/*
+ * Sends it and ends the trap. A client whose socket has no room does not
+ * read its answers; shutting the socket down makes the loop drop it.
+ */
+static void
+answer_send(struct answer *a, struct conn *conn)
+{
+	struct task *task = conn->task;
+	bool inherit = task && task->inherit_changed;
+
+	if (inherit)
+		answer_add_inherit(a, task);
+	a->iov[0] = (struct iovec){ &a->head, sizeof(a->head) };
+	conn->busy = false;
+	loop_timer_cancel(conn->machd->loop, &conn->timer);
+	if (socket_send(conn->fd, a->iov, a->pieces, a->fds, a->fd_count,
+			MSG_DONTWAIT) < 0)
+		shutdown(conn->fd, SHUT_RDWR);
+	if (inherit)
+		answer_sent_inherit(task);
+}
+
+/* answer(): nothing but a result. */
+void
+answer(struct conn *conn, int32_t result)
+{
+	answer_values(conn, result, 0, 0);
+}
+
+/* answer_values(): a result and two values. */
+void
+answer_values(struct conn *conn, int32_t result, uint32_t value0,
+	      uint32_t value1)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, result);
+	a.head.value[0] = value0;
+	a.head.value[1] = value1;
+	answer_send(&a, conn);
+}
+
+/* answer_bytes(): a result, size bytes, and an fd unless it is negative. */
+void
+answer_bytes(struct conn *conn, int32_t result, const void *bytes,
+	     uint32_t size, int fd)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, result);
+	a.head.size = size;
+	answer_add(&a, bytes, size);
+	if (fd >= 0)
+		a.fds[a.fd_count++] = fd;
+	answer_send(&a, conn);
+}
+
+/*
+ * answer_message(): a message in user form, which is consumed, or none
+ * (NULL), with the result of the receive or of the failed send.
+ */
+void
+answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg)
+{
+	_cleanup_(kmsg_freep) struct kmsg *owned = kmsg;
+	struct kmsg_parts parts;
+	struct answer a;
+
+	if (!kmsg) {
+		answer(conn, result);
+		return;
+	}
+	kmsg_parts(kmsg, &parts);
+	answer_begin(&a, conn, result);
+	a.head.size = parts.head_size;
+	a.head.trailer = parts.trailer_size;
+	answer_add(&a, parts.head, parts.head_size);
+	answer_add(&a, parts.trailer, parts.trailer_size);
+	if (parts.tail) {
+		const struct region *tail = region_of(parts.tail);
+
+		a.head.flags |= WIRE_BODY_FD;
+		a.head.value[0] = (uint32_t)tail->memory.size;
+		a.head.value[1] = (uint32_t)tail->offset;
+		a.fds[a.fd_count++] = tail->file->fd;
+	}
+	if (parts.n_ool > 0)
+		a.head.flags |= WIRE_MEMORY_FOLLOWS;
+	answer_send(&a, conn);
+	if (parts.n_ool > 0 && memory_send(conn, kmsg, parts.n_ool) < 0)
+		shutdown(conn->fd, SHUT_RDWR);
+}
+
+/* answer_wait(): what a wait, or a receive or send at once, came to. */
+void
+answer_wait(struct conn *conn)
+{
+	struct waiter *waiter = &conn->waiter;
+	struct kmsg *kmsg = waiter_take_kmsg(waiter);
+
+	if (waiter->result == MACH_RCV_TOO_LARGE && !kmsg)
+		answer_values(conn, waiter->result, waiter->size,
+			      waiter->name);
+	else
+		answer_message(conn, waiter->result, kmsg);
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+/*
+ * What the MIG servers of machd see in the place of ports: the objects behind
+ * them. Included by the generated stubs, hence the typedefs, which MIG needs.
+ */
+
+#include <mach/port.h>
+
+struct machd;
+struct space;
+struct task;
+
+typedef struct space *space_ref_t;
+typedef struct task *task_ref_t;
+typedef struct machd *host_ref_t;
+
+/*
+ * Each gives NULL for a port that is not such an object's, or whose kind is
+ * too weak: control is the strongest, then read, inspect, name.
+ */
+space_ref_t convert_port_to_space(mach_port_t handle);
+space_ref_t convert_port_to_space_read(mach_port_t handle);
+space_ref_t convert_port_to_space_inspect(mach_port_t handle);
+task_ref_t convert_port_to_task(mach_port_t handle);
+task_ref_t convert_port_to_task_read(mach_port_t handle);
+task_ref_t convert_port_to_task_inspect(mach_port_t handle);
+task_ref_t convert_port_to_task_name(mach_port_t handle);
+host_ref_t convert_port_to_host(mach_port_t handle);
+host_ref_t convert_port_to_host_priv(mach_port_t handle);

@@ -1,0 +1,24 @@
+#pragma once
+
+/*
+ * dispatch: a message to a kernel object: the MIG server of its id reads it
+ * in kernel form, works, and writes the reply in kernel form.
+ */
+
+#include <mach/message.h>
+#include <mach/port.h>
+
+#include "core/right.h"
+
+struct kmsg;
+struct task;
+
+mach_msg_return_t dispatch_call(struct task *caller, struct kmsg *kmsg,
+				struct kmsg **ret_reply);
+void dispatch_message(struct task *caller, struct kmsg *kmsg);
+
+/* For the servers, of the message that is being served: */
+struct task *dispatch_caller(void);
+struct right *dispatch_right(mach_port_t handle);
+struct right dispatch_take(mach_port_t handle);
+mach_port_t dispatch_put(struct right *right);

@@ -1,0 +1,48 @@
+#include "core/core.h"
+#include "core/memory.h"
+#include "core/port.h"
+#include "core/space.h"
+#include "core/waiter.h"
+#include "core/watch.h"
+#include "machd/conn.h"
+#include "machd/machd.h"
+#include "machd/op-msg.h"
+#include "machd/region.h"
+#include "machd/task.h"
+
+/* Put-off work done in one turn of the loop: rights, entries, notices. */
+#define EFFECT_BUDGET 1024
+
+static void
+effect_apply(struct effect *effect)
+{
+	switch (effect->kind) {
+	case EFFECT_WAITER:
+		op_wait_over(
+			conn_of_waiter(effect_of(effect, struct waiter)));
+		break;
+	case EFFECT_MEMORY:
+		region_free(region_of(effect_of(effect, struct memory)));
+		break;
+	case EFFECT_SPACE:
+		task_gone(space_owner(effect_of(effect, struct space)));
+		break;
+	case EFFECT_NO_SENDERS:
+		/* Tasks, threads and the host live on without senders. */
+		break;
+	case EFFECT_WATCH:
+		/* Nothing is watched yet. */
+		break;
+	}
+}
+
+bool
+machd_settle(struct machd *machd)
+{
+	bool more = core_step(machd->core, EFFECT_BUDGET);
+	struct effect *effect;
+
+	while ((effect = core_effect_pop(machd->core)))
+		effect_apply(effect);
+	return more;
+}

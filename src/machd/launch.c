@@ -1,0 +1,217 @@
+#include "machd/launch.h"
+
+#include <errno.h>
+#include <mach/port.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "core/name.h"
+#include "core/port.h"
+#include "core/space.h"
+#include "machd/conn.h"
+#include "machd/machd.h"
+#include "machd/spawner.h"
+#include "machd/task.h"
+#include "machd/user.h"
+#include "os/socket.h"
+
+/* launchd may die so often in so many nanoseconds before machd gives up. */
+#define LAUNCH_DEATHS 5
+#define LAUNCH_WINDOW 10000000000ull
+
+struct launch {
+	struct machd *machd;
+	struct source source;
+	int control;	      /* to the spawner */
+	struct task *task;    /* launchd, once it attached */
+	struct right receive; /* of the bootstrap port, while no launchd has it */
+	uint64_t deaths[LAUNCH_DEATHS]; /* when the last ones were */
+	unsigned death;			/* index of the oldest */
+};
+
+/*
+ * The bootstrap port outlives launchd: requests that wait in its queue are
+ * served by the next one.
+ */
+static int
+launch_make_port(struct launch *launch)
+{
+	struct machd *machd = launch->machd;
+
+	if (port_valid(launch->receive.port))
+		return 0;
+	if (port_new_limbo(machd->core, NULL, &launch->receive) !=
+	    KERN_SUCCESS)
+		return -ENOMEM;
+	right_release(machd->core, &machd->defaults.bootstrap);
+	machd->defaults.bootstrap = right_make_send(launch->receive.port);
+	return 0;
+}
+
+/*
+ * launch_start(): has launchd started, with one end of a new connection. What
+ * comes of it the spawner reports. -errno.
+ */
+int
+launch_start(struct launch *launch)
+{
+	struct machd *machd = launch->machd;
+	_cleanup_close_ int near = -1, far = -1;
+	struct conn *conn;
+	struct user *user;
+	int r;
+
+	r = launch_make_port(launch);
+	if (r < 0)
+		return r;
+	r = user_get(machd, getuid(), &user);
+	if (r < 0)
+		return r;
+	r = socket_pair(&near, &far);
+	if (r < 0)
+		return r;
+	r = conn_new(machd, &near, user->account, &conn);
+	if (r < 0)
+		return r;
+	conn->for_launchd = true;
+	return spawner_launch(launch->control, far);
+}
+
+/* Nobody will serve the bootstrap port any more: its users must know. */
+static void
+launch_give_up(struct launch *launch, const char *why)
+{
+	log_line(&launch->machd->log, "event=launchd-given-up why='%s'", why);
+	right_release(launch->machd->core, &launch->receive);
+}
+
+/* launchd ended: starts it anew, unless it keeps dying. */
+static void
+launch_exited(struct launch *launch, int status)
+{
+	uint64_t now = loop_now(), oldest = launch->deaths[launch->death];
+
+	log_line(&launch->machd->log, "event=launchd-exited status=%#x",
+		 (unsigned)status);
+	/* Its pidfd may not have had its turn yet. */
+	if (launch->task)
+		task_die(launch->task);
+	launch->deaths[launch->death] = now;
+	launch->death = (launch->death + 1) % LAUNCH_DEATHS;
+	if (oldest > 0 && now - oldest < LAUNCH_WINDOW)
+		launch_give_up(launch, "it keeps dying");
+	else if (launch_start(launch) < 0)
+		launch_give_up(launch, "no memory or fds to start it");
+}
+
+static void
+launch_reported(struct source *source, uint32_t events)
+{
+	struct launch *launch =
+		(struct launch *)(void *)((char *)source -
+					  offsetof(struct launch, source));
+	struct spawner_event event;
+	int r;
+
+	(void)events;
+	while ((r = spawner_event(launch->control, &event)) > 0) {
+		if (event.kind == SPAWNER_EXITED)
+			launch_exited(launch, event.status);
+		else if (event.kind == SPAWNER_FAILED)
+			launch_give_up(launch, strerror(event.status));
+	}
+	if (r < 0) {
+		loop_remove(launch->machd->loop, &launch->source);
+		if (!launch->task)
+			launch_give_up(launch, "the spawner is gone");
+	}
+}
+
+/*
+ * launch_new(): takes the spawner's control socket; launch_start() is next.
+ * -ENOMEM or as epoll_ctl(2).
+ */
+int
+launch_new(struct machd *machd, int *control, struct launch **ret_launch)
+{
+	_cleanup_free_ struct launch *launch = calloc(1, sizeof(*launch));
+	int r;
+
+	if (!launch)
+		return -ENOMEM;
+	launch->machd = machd;
+	launch->source = (struct source){ .fd = *control,
+					  .ready = launch_reported };
+	r = loop_add(machd->loop, &launch->source, EPOLLIN);
+	if (r < 0)
+		return r;
+	launch->control = TAKE_FD(*control);
+	*ret_launch = TAKE(launch);
+	return 0;
+}
+
+/* launch_free(): takes NULL, returns NULL; the spawner ends launchd. */
+struct launch *
+launch_free(struct launch *launch)
+{
+	if (!launch)
+		return NULL;
+	loop_remove(launch->machd->loop, &launch->source);
+	right_release(launch->machd->core, &launch->receive);
+	close(launch->control);
+	free(launch);
+	return NULL;
+}
+
+/* launch_is_running(): launchd is one of the tasks. */
+bool
+launch_is_running(const struct launch *launch)
+{
+	return launch->task != NULL;
+}
+
+/*
+ * launch_adopt(): the task that attached over launchd's connection gets the
+ * receive right of the bootstrap port, under the bootstrap port's name.
+ */
+void
+launch_adopt(struct machd *machd, struct task *task)
+{
+	struct launch *launch = machd->launch;
+	mach_port_name_t name;
+	int32_t qlimit = MACH_PORT_QLIMIT_MAX;
+	kern_return_t kr;
+
+	task->is_launchd = true;
+	launch->task = task;
+	kr = space_copyout(task->space, &launch->receive, &name);
+	if (kr == KERN_SUCCESS)
+		kr = name_set_attributes(task->space, name,
+					 MACH_PORT_LIMITS_INFO, &qlimit,
+					 MACH_PORT_LIMITS_INFO_COUNT);
+	if (kr != KERN_SUCCESS)
+		log_line(&machd->log, "event=launchd-without-port code=%d", kr);
+}
+
+/*
+ * launch_recover(): launchd is dying: takes the bootstrap port with its queue
+ * back before its space is torn down.
+ */
+void
+launch_recover(struct machd *machd, struct task *task)
+{
+	struct launch *launch = machd->launch;
+	kern_return_t kr;
+
+	if (!launch || launch->task != task)
+		return;
+	launch->task = NULL;
+	kr = space_copyin(task->space, SPACE_NAME_BOOTSTRAP,
+			  MACH_MSG_TYPE_MOVE_RECEIVE, &launch->receive);
+	if (kr != KERN_SUCCESS)
+		log_line(&machd->log, "event=bootstrap-port-lost code=%d", kr);
+}

@@ -1,0 +1,66 @@
+#pragma once
+
+/*
+ * machd: the one authority over an instance's ports. One thread, one loop;
+ * what a peer sends is copied once, checked, and turned into operations of
+ * core; what core leaves behind as effects is turned into answers.
+ */
+
+#include <bsd/sys/queue.h>
+#include <bsd/sys/tree.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/core.h"
+#include "machd/options.h"
+#include "machd/ports.h"
+#include "os/log.h"
+#include "os/loop.h"
+#include "wire/wire.h"
+
+struct conn;
+struct launch;
+struct listener;
+struct port;
+struct snapshot;
+struct task;
+struct user;
+
+/* A request's header and its payload. */
+#define MACHD_PACKET_MAX (sizeof(struct wire_request) + WIRE_PAYLOAD_MAX)
+
+RB_HEAD(task_tree, task);
+RB_HEAD(user_tree, user);
+RB_HEAD(snapshot_tree, snapshot);
+LIST_HEAD(conn_list, conn);
+
+struct machd {
+	struct options options;
+	struct log log;
+	struct loop *loop;
+	struct core *core;
+	uint64_t instance;	     /* random number of this instance */
+	struct task_tree tasks;	     /* by pid */
+	struct user_tree users;	     /* by uid */
+	struct snapshot_tree snapshots; /* by socket cookie */
+	struct conn_list strangers;  /* connections that have not attached */
+	unsigned task_count;	     /* living ones, launchd's included */
+	unsigned stranger_count;
+	uint32_t task_serial;	     /* of the last task made: pidversion */
+	uint64_t fd_limit;	     /* RLIMIT_NOFILE */
+	struct port *host;	     /* the host port */
+	struct ports defaults;	     /* inheritable ports of a new task */
+	struct listener *listener;
+	struct launch *launch;	     /* NULL without launchd */
+	bool ending;
+	_Alignas(16) uint8_t packet[MACHD_PACKET_MAX];
+};
+
+int machd_init(struct machd *machd, const struct options *options);
+void machd_deinit(struct machd *machd);
+
+/*
+ * machd_settle(): does what operations left behind: effects, and a slice of
+ * the work that was put off. True while there is more of that work.
+ */
+bool machd_settle(struct machd *machd);

@@ -1,0 +1,254 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "machd/answer.h"
+#include "machd/conn.h"
+#include "machd/launch.h"
+#include "machd/request.h"
+#include "machd/snapshot.h"
+#include "machd/task.h"
+#include "machd/user.h"
+#include "os/pidfd.h"
+#include "os/process.h"
+#include "os/socket.h"
+
+/* The work of one ATTACH. */
+struct attach {
+	struct conn *conn;
+	struct request *request;
+	struct wire_attach in;
+	struct task_identity who; /* who.pidfd: owned until task_new() */
+	pid_t parent;
+	bool inherit_known; /* the process holds the right inheritance fd */
+};
+
+/* This instance serves that user. */
+static bool
+attach_user_allowed(const struct machd *machd, const struct task_identity *who)
+{
+	return machd->options.system || who->ruid == getuid() ||
+	       who->euid == getuid() || who->euid == 0;
+}
+
+/*
+ * Who attaches: pid and real uid as of the packet, effective ids as of the
+ * connect() (of launchd, whose connection machd made itself, as /proc says).
+ */
+static int
+attach_identify(struct attach *a)
+{
+	const struct socket_sender *sender = &a->request->packet->sender;
+	struct process_facts facts;
+	struct socket_peer peer;
+	int r;
+
+	if (sender->pid <= 0)
+		return -ESRCH;
+	r = process_facts(sender->pid, &facts);
+	if (r < 0)
+		return r;
+	a->who = (struct task_identity){ .pid = sender->pid,
+					 .pidfd = -1,
+					 .ruid = sender->uid,
+					 .euid = facts.euid,
+					 .rgid = sender->gid,
+					 .egid = facts.egid,
+					 .image = facts.image };
+	a->parent = facts.parent;
+	if (a->conn->for_launchd)
+		return pidfd_open_pid(sender->pid, &a->who.pidfd);
+	r = socket_peer(a->conn->fd, &peer);
+	if (r < 0)
+		return r;
+	a->who.euid = peer.uid;
+	a->who.egid = peer.gid;
+	return pidfd_of_peer(a->conn->fd, sender->pid, &a->who.pidfd);
+}
+
+/* The ports of the task whose image is replaced, or of the parent. */
+static void
+attach_ports_of(const struct task *from, const struct attach *a,
+		struct ports *ret_ports)
+{
+	/* A set-uid image starts from the defaults, never from its caller's. */
+	bool raised = from->euid != a->who.euid || from->egid != a->who.egid;
+
+	ports_copy(raised ? &from->machd->defaults : &from->ports, ret_ports);
+}
+
+/* The inheritable ports of a new task, as docs/protocol/wire.md says. */
+static void
+attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
+{
+	struct machd *machd = a->conn->machd;
+	const struct socket_packet *packet = a->request->packet;
+	const struct snapshot *snapshot = NULL;
+	const struct task *parent;
+
+	if (old) {
+		attach_ports_of(old, a, ret_ports);
+		return;
+	}
+	if ((a->request->head->flags & WIRE_INHERIT) && packet->fd_count > 0)
+		snapshot = snapshot_of_fd(machd, packet->fds[0]);
+	parent = task_find(machd, a->parent);
+	if (snapshot) {
+		a->inherit_known = true;
+		ports_copy(&snapshot->ports, ret_ports);
+	} else if ((a->request->head->flags & WIRE_INHERIT_NONE) || !parent) {
+		ports_copy(&machd->defaults, ret_ports);
+	} else {
+		attach_ports_of(parent, a, ret_ports);
+	}
+}
+
+/*
+ * Makes the task. An image that was there before in the same process is
+ * dead from here on.
+ */
+static int
+attach_new(struct attach *a, struct task *old, struct task **ret_task)
+{
+	struct machd *machd = a->conn->machd;
+	struct ports ports;
+	struct task *task;
+	int r;
+
+	attach_ports(a, old, &ports);
+	if (old)
+		task_die(old);
+	r = task_new(machd, &a->who, &task);
+	a->who.pidfd = -1;
+	if (r == 0) {
+		memcpy(task->cookie, a->in.cookie, sizeof(task->cookie));
+		task_set_ports(task, &ports);
+		r = task_install_names(task);
+		if (r < 0)
+			task_die(task);
+	}
+	ports_release(machd->core, &ports);
+	if (r < 0)
+		return r;
+	if (!a->inherit_known && !ports_equal(&task->ports, &machd->defaults))
+		task_ports_changed(task);
+	*ret_task = task;
+	return 0;
+}
+
+/* The task that the process is: the one it was, or a new one. */
+static int
+attach_task(struct attach *a, struct task **ret_task)
+{
+	struct task *old = task_find(a->conn->machd, a->who.pid);
+
+	if (old && pidfd_is_dead(old->pidfd)) {
+		task_die(old);
+		old = NULL;
+	}
+	if (old && memcmp(old->cookie, a->in.cookie, sizeof(old->cookie)) == 0) {
+		*ret_task = old;
+		return 0;
+	}
+	return attach_new(a, old, ret_task);
+}
+
+static void
+attach_answer(struct attach *a, struct task *task, uint32_t version)
+{
+	struct machd *machd = a->conn->machd;
+	struct wire_attached out = {
+		.version = version,
+		.task = WIRE_NAME_TASK,
+		.features = a->in.features & WIRE_FEATURES,
+		.instance = machd->instance,
+		.bootstrap = task->ports.bootstrap.port ? WIRE_NAME_BOOTSTRAP :
+							  0,
+		.machd_pid = (uint32_t)getpid(),
+	};
+
+	answer_bytes(a->conn, KERN_SUCCESS, &out, sizeof(out), -1);
+}
+
+/* Refuses with one line in the log; the client hangs up. */
+static void
+attach_refuse(struct attach *a, int32_t result, const char *why)
+{
+	log_line(&a->conn->machd->log, "event=attach-refused pid=%d uid=%d %s",
+		 (int)a->request->packet->sender.pid,
+		 (int)a->request->packet->sender.uid, why);
+	answer(a->conn, result);
+}
+
+static void
+attach_run(struct attach *a, uint32_t version)
+{
+	struct conn *conn = a->conn;
+	struct task *task;
+	int r;
+
+	r = attach_identify(a);
+	if (r < 0) {
+		attach_refuse(a, WIRE_ATTACH_REFUSED,
+			      "why='its pid is not visible from here'");
+		return;
+	}
+	if (!attach_user_allowed(conn->machd, &a->who)) {
+		attach_refuse(a, WIRE_ATTACH_REFUSED,
+			      "why='this instance is another user's'");
+		return;
+	}
+	r = attach_task(a, &task);
+	if (r < 0) {
+		attach_refuse(a, WIRE_ATTACH_SHORTAGE, "why='out of quota'");
+		return;
+	}
+	conn_attach(conn, task);
+	if (conn->for_launchd)
+		launch_adopt(conn->machd, task);
+	attach_answer(a, task, version);
+}
+
+/* op_attach(): the process becomes a task, or one that it already is. */
+int
+op_attach(struct conn *conn, struct request *request)
+{
+	struct attach a = { .conn = conn,
+			    .request = request,
+			    .who = { .pidfd = -1 } };
+	uint32_t version;
+
+	memcpy(&a.in, request->message, sizeof(a.in));
+	version = a.in.version_max < WIRE_VERSION ? a.in.version_max :
+						    WIRE_VERSION;
+	if (version < a.in.version_min || version < WIRE_VERSION_MIN)
+		attach_refuse(&a, WIRE_ATTACH_VERSION, "why='other version'");
+	else
+		attach_run(&a, version);
+	if (a.who.pidfd >= 0)
+		close(a.who.pidfd);
+	return 0;
+}
+
+/* op_connect(): one more connection for the task. */
+int
+op_connect(struct conn *conn, struct request *request)
+{
+	_cleanup_close_ int near = -1, far = -1;
+	struct conn *new;
+	int r;
+
+	(void)request;
+	r = socket_pair(&near, &far);
+	if (r == 0)
+		r = conn_new(conn->machd, &near, conn->task->user->account,
+			     &new);
+	if (r < 0) {
+		answer(conn, KERN_RESOURCE_SHORTAGE);
+		return 0;
+	}
+	conn_attach(new, conn->task);
+	answer_bytes(conn, KERN_SUCCESS, NULL, 0, far);
+	return 0;
+}

@@ -1,0 +1,147 @@
+#include <mach/message.h>
+
+#include "core/kmsg.h"
+#include "core/mqueue.h"
+#include "machd/answer.h"
+#include "machd/conn.h"
+#include "machd/dispatch.h"
+#include "machd/memory.h"
+#include "machd/op-msg.h"
+#include "machd/request.h"
+#include "machd/task.h"
+
+/*
+ * op_receive(): the receive of a trap, at once or by waiting.
+ */
+void
+op_receive(struct conn *conn)
+{
+	bool timed = conn->options & MACH_RCV_TIMEOUT;
+	mach_msg_return_t mr;
+
+	mr = mqueue_receive(&conn->waiter, conn->rcv_name, conn->options,
+			    conn->rcv_size, timed && conn->timeout == 0);
+	if (mr != MACH_RCV_IN_PROGRESS) {
+		conn->waiter.result = mr;
+		answer_wait(conn);
+	} else if (timed) {
+		conn_arm(conn, conn->timeout);
+	}
+}
+
+/*
+ * op_message(): makes the request's message a kmsg of the task's.
+ * MACH_MSG_SUCCESS with *ret_kmsg (NULL: circular), or the error to answer.
+ */
+mach_msg_return_t
+op_message(struct conn *conn, struct request *request,
+	   mach_msg_option_t options, struct kmsg **ret_kmsg)
+{
+	struct memory_input input;
+	mach_msg_return_t mr;
+
+	mr = memory_take(conn, request, &input);
+	if (mr != MACH_MSG_SUCCESS)
+		return mr;
+	mr = kmsg_copyin(conn->task->space,
+			 &(struct kmsg_input){
+				 .bytes = input.head,
+				 .head_size = input.head_size,
+				 .size = request->head->send_size,
+				 .tail = input.tail,
+				 .ool = input.ool,
+				 .n_ool = input.count,
+			 },
+			 options, ret_kmsg);
+	memory_input_release(&input);
+	return mr;
+}
+
+/* The send is over well: the receive follows, or the trap is over. */
+static void
+op_sent(struct conn *conn)
+{
+	if (conn->options & MACH_RCV_MSG)
+		op_receive(conn);
+	else
+		answer(conn, MACH_MSG_SUCCESS);
+}
+
+static void
+op_send(struct conn *conn, struct request *request)
+{
+	bool timed = conn->options & MACH_SEND_TIMEOUT;
+	struct kmsg *kmsg;
+	mach_msg_return_t mr;
+
+	mr = op_message(conn, request, conn->options, &kmsg);
+	if (mr != MACH_MSG_SUCCESS) {
+		answer(conn, mr);
+		return;
+	}
+	mr = mqueue_send(&conn->waiter, kmsg, conn->options,
+			 timed && conn->timeout == 0);
+	switch (mr) {
+	case MQUEUE_KERNEL:
+		dispatch_message(conn->task, kmsg);
+		op_sent(conn);
+		break;
+	case MACH_MSG_SUCCESS:
+		op_sent(conn);
+		break;
+	case MACH_SEND_IN_PROGRESS:
+		if (timed)
+			conn_arm(conn, conn->timeout);
+		break;
+	default:
+		conn->waiter.result = mr;
+		answer_wait(conn);
+	}
+}
+
+/* op_msg(): mach_msg: sends, receives, or both. */
+int
+op_msg(struct conn *conn, struct request *request)
+{
+	const struct wire_request *head = request->head;
+
+	conn->options = head->options;
+	conn->rcv_size = head->rcv_size;
+	conn->rcv_name = head->rcv_name;
+	conn->timeout = head->timeout;
+	if (head->options & MACH_SEND_MSG)
+		op_send(conn, request);
+	else
+		op_sent(conn);
+	return 0;
+}
+
+/*
+ * op_wait_over(): a wait of this connection has ended: a send that got its
+ * place goes on to the trap's receive, everything else is the answer.
+ */
+void
+op_wait_over(struct conn *conn)
+{
+	struct waiter *waiter = &conn->waiter;
+
+	loop_timer_cancel(conn->machd->loop, &conn->timer);
+	if (waiter->was_sending && waiter->result == MACH_MSG_SUCCESS)
+		op_sent(conn);
+	else
+		answer_wait(conn);
+}
+
+/* op_abort(): ends the wait of the trap that it names, if it still waits. */
+int
+op_abort(struct conn *conn, struct request *request)
+{
+	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING ?
+					   MACH_SEND_INTERRUPTED :
+					   MACH_RCV_INTERRUPTED;
+
+	if (conn->busy && conn->trap == request->head->trap &&
+	    waiter_cancel(&conn->waiter, reason))
+		answer_wait(conn);
+	return 0;
+}

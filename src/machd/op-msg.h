@@ -1,0 +1,12 @@
+#pragma once
+
+#include <mach/message.h>
+
+struct conn;
+struct kmsg;
+struct request;
+
+void op_receive(struct conn *conn);
+void op_wait_over(struct conn *conn);
+mach_msg_return_t op_message(struct conn *conn, struct request *request,
+			     mach_msg_option_t options, struct kmsg **ret_kmsg);

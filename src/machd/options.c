@@ -1,0 +1,212 @@
+#include "machd/options.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "machd/config.h"
+#include "os/calls.h"
+
+enum {
+	OPTION_SOCKET = 256,
+	OPTION_LOCK,
+	OPTION_START_LOCK,
+	OPTION_IDLE_EXIT,
+	OPTION_READY_FD,
+	OPTION_LIFELINE_FD,
+	OPTION_LAUNCHD,
+	OPTION_NO_LAUNCHD,
+	OPTION_SYSTEM,
+	OPTION_FOREGROUND,
+	OPTION_LOG_FILE,
+	OPTION_VERBOSE,
+	OPTION_NO_NEW_CALLS,
+	OPTION_NO_SANDBOX,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+static const struct option options_table[] = {
+	{ "socket", required_argument, NULL, OPTION_SOCKET },
+	{ "lock", required_argument, NULL, OPTION_LOCK },
+	{ "start-lock", required_argument, NULL, OPTION_START_LOCK },
+	{ "idle-exit", required_argument, NULL, OPTION_IDLE_EXIT },
+	{ "ready-fd", required_argument, NULL, OPTION_READY_FD },
+	{ "lifeline-fd", required_argument, NULL, OPTION_LIFELINE_FD },
+	{ "launchd", required_argument, NULL, OPTION_LAUNCHD },
+	{ "no-launchd", no_argument, NULL, OPTION_NO_LAUNCHD },
+	{ "system", no_argument, NULL, OPTION_SYSTEM },
+	{ "foreground", no_argument, NULL, OPTION_FOREGROUND },
+	{ "log-file", required_argument, NULL, OPTION_LOG_FILE },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
+	{ "no-new-calls", no_argument, NULL, OPTION_NO_NEW_CALLS },
+	{ "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char options_help[] =
+	"usage: machd --socket PATH [OPTION]...\n"
+	"Serve Mach ports to the programs that attach at PATH.\n"
+	"\n"
+	"  --socket PATH        listen at PATH (mode 0600)\n"
+	"  --system             serve every user (mode 0666)\n"
+	"  --lock FILE          hold FILE's lock for life; end at once with\n"
+	"                       status 0 if another machd holds it\n"
+	"  --start-lock FILE    take FILE's lock before ending for idleness\n"
+	"  --idle-exit SECONDS  end after that long without programs; 0: never\n"
+	"  --ready-fd FD        write a byte to FD when programs can attach\n"
+	"  --lifeline-fd FD     end when FD hangs up, and remove PATH's folder\n"
+	"  --launchd PROGRAM    the bootstrap server to run\n"
+	"  --no-launchd         run none\n"
+	"  --log-file FILE      append the log to FILE instead of stderr\n"
+	"  --verbose            log more\n"
+	"  --foreground         stay in the foreground (always so)\n"
+	"  --no-new-calls       use no system call newer than Linux 6.1\n"
+	"  --no-sandbox         do not confine the daemon, for debuggers\n"
+	"  --help, --version\n";
+
+static bool
+options_seconds(const char *text, unsigned *ret_milliseconds)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (end == text || *end || !(seconds >= 0 && seconds < 4e6))
+		return false;
+	*ret_milliseconds = (unsigned)(seconds * 1000);
+	if (seconds > 0 && *ret_milliseconds == 0)
+		*ret_milliseconds = 1;
+	return true;
+}
+
+static bool
+options_fd(const char *text, int *ret_fd)
+{
+	char *end;
+	long fd = strtol(text, &end, 10);
+
+	if (end == text || *end || fd < 0 || fd > INT_MAX)
+		return false;
+	*ret_fd = (int)fd;
+	return true;
+}
+
+/* Takes one option; false if its argument makes no sense. */
+static bool
+options_take(struct options *options, int option, char *argument)
+{
+	switch (option) {
+	case OPTION_SOCKET:
+		options->socket = argument;
+		return true;
+	case OPTION_LOCK:
+		options->lock = argument;
+		return true;
+	case OPTION_START_LOCK:
+		options->start_lock = argument;
+		return true;
+	case OPTION_IDLE_EXIT:
+		return options_seconds(argument, &options->idle_exit);
+	case OPTION_READY_FD:
+		return options_fd(argument, &options->ready_fd);
+	case OPTION_LIFELINE_FD:
+		return options_fd(argument, &options->lifeline_fd);
+	case OPTION_LAUNCHD:
+	case OPTION_NO_LAUNCHD:
+		options->launchd = argument;
+		return true;
+	case OPTION_SYSTEM:
+		options->system = true;
+		return true;
+	case OPTION_LOG_FILE:
+		options->log_file = argument;
+		return true;
+	case OPTION_VERBOSE:
+		options->verbose = true;
+		return true;
+	case OPTION_NO_NEW_CALLS:
+		calls_allow_new(false);
+		return true;
+	case OPTION_NO_SANDBOX:
+		options->sandbox = false;
+		return true;
+	default:
+		return true;
+	}
+}
+
+/*
+ * launchd stands beside machd's own program where it is installed, and in
+ * the next folder where it was built.
+ */
+static const char *
+options_launchd(void)
+{
+	static const char *const places[] = { "launchd", "../launchd/launchd" };
+	static char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 32);
+	char *slash;
+
+	if (n <= 0)
+		return MACHD_LAUNCHD;
+	path[n] = '\0';
+	slash = strrchr(path, '/');
+	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct stat st;
+
+		strcpy(slash + 1, places[i]);
+		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+			return path;
+	}
+	return MACHD_LAUNCHD;
+}
+
+/*
+ * options_parse(): 0 with ret_options filled, OPTIONS_DONE if help or
+ * version was asked for and printed, OPTIONS_WRONG if one line on stderr
+ * says what is wrong.
+ */
+int
+options_parse(int argc, char **argv, struct options *ret_options)
+{
+	struct options options = { .launchd = options_launchd(),
+				   .ready_fd = -1,
+				   .lifeline_fd = -1,
+				   .sandbox = true };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options_table, NULL)) !=
+	       -1) {
+		if (option == OPTION_HELP || option == OPTION_VERSION) {
+			fputs(option == OPTION_HELP ? options_help :
+						      "machd " MACHD_VERSION
+						      "\n",
+			      stdout);
+			return OPTIONS_DONE;
+		}
+		if (option == '?')
+			return OPTIONS_WRONG;
+		if (!options_take(&options, option, optarg)) {
+			fprintf(stderr, "machd: '%s' is no %s\n", optarg,
+				option == OPTION_IDLE_EXIT ?
+					"number of seconds" :
+					"file descriptor");
+			return OPTIONS_WRONG;
+		}
+	}
+	if (optind < argc || !options.socket) {
+		fputs(options.socket ?
+			      "machd: takes options only; see --help\n" :
+			      "machd: --socket PATH is missing; see --help\n",
+		      stderr);
+		return OPTIONS_WRONG;
+	}
+	*ret_options = options;
+	return 0;
+}

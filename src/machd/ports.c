@@ -1,0 +1,36 @@
+#include "machd/ports.h"
+
+/* ports_copy(): a second set of the same send rights. */
+void
+ports_copy(const struct ports *ports, struct ports *ret_ports)
+{
+	ret_ports->host = right_copy_send(&ports->host);
+	ret_ports->bootstrap = right_copy_send(&ports->bootstrap);
+	ret_ports->access = right_copy_send(&ports->access);
+	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
+		ret_ports->registered[i] =
+			right_copy_send(&ports->registered[i]);
+}
+
+/* ports_release(): gives up the rights; they are empty afterwards. */
+void
+ports_release(struct core *core, struct ports *ports)
+{
+	right_release(core, &ports->host);
+	right_release(core, &ports->bootstrap);
+	right_release(core, &ports->access);
+	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
+		right_release(core, &ports->registered[i]);
+}
+
+/* ports_equal(): both are rights to the same ports. */
+bool
+ports_equal(const struct ports *a, const struct ports *b)
+{
+	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
+		if (a->registered[i].port != b->registered[i].port)
+			return false;
+	return a->host.port == b->host.port &&
+	       a->bootstrap.port == b->bootstrap.port &&
+	       a->access.port == b->access.port;
+}

@@ -1,0 +1,36 @@
+#pragma once
+
+/*
+ * request: a packet from a client, checked, on its way to the op it names.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/wire.h"
+
+struct conn;
+struct socket_packet;
+
+struct request {
+	const struct wire_request *head;
+	const uint8_t *message;		    /* head->send_size bytes, or NULL */
+	const struct wire_region *regions;  /* head->regions of them */
+	const uint8_t *bytes;		    /* of the inline regions */
+	struct socket_packet *packet;	    /* with the fds */
+};
+
+int request_take(struct conn *conn, struct socket_packet *packet);
+
+/*
+ * The ops. Each either answers the trap, or leaves the connection waiting
+ * with conn->busy set; < 0 means that the client broke the protocol and is
+ * to be dropped. They stand in files of their own, op-*.c.
+ */
+int op_attach(struct conn *conn, struct request *request);
+int op_connect(struct conn *conn, struct request *request);
+int op_msg(struct conn *conn, struct request *request);
+int op_kernelrpc(struct conn *conn, struct request *request);
+int op_abort(struct conn *conn, struct request *request);
+int op_identity(struct conn *conn, struct request *request);
+int op_thread_exit(struct conn *conn, struct request *request);

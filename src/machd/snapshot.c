@@ -1,0 +1,152 @@
+#include "machd/snapshot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "machd/task.h"
+#include "os/socket.h"
+
+static int
+snapshot_compare(const struct snapshot *a, const struct snapshot *b)
+{
+	return (a->cookie > b->cookie) - (a->cookie < b->cookie);
+}
+
+TREE_DEFINE(snapshot_tree, snapshot, entry, snapshot_compare);
+
+static void
+snapshot_free(struct snapshot *snapshot)
+{
+	struct machd *machd = snapshot->machd;
+
+	RB_REMOVE(snapshot_tree, &machd->snapshots, snapshot);
+	if (snapshot->task)
+		snapshot->task->snapshot = NULL;
+	loop_remove(machd->loop, &snapshot->hangup);
+	close(snapshot->near);
+	if (snapshot->far >= 0)
+		close(snapshot->far);
+	ports_release(machd->core, &snapshot->ports);
+	free(snapshot);
+}
+
+/* The last copy of the fd is closed: nobody can inherit from it any more. */
+static void
+snapshot_hung_up(struct source *source, uint32_t events)
+{
+	struct snapshot *snapshot =
+		(struct snapshot *)(void *)((char *)source -
+					    offsetof(struct snapshot, hangup));
+
+	(void)events;
+	snapshot_free(snapshot);
+}
+
+static int
+snapshot_open(struct snapshot *snapshot)
+{
+	_cleanup_close_ int near = -1, far = -1;
+	char name[64];
+	int r;
+
+	r = socket_pair(&near, &far);
+	if (r < 0)
+		return r;
+	r = socket_cookie(far, &snapshot->cookie);
+	if (r < 0)
+		return r;
+	snprintf(name, sizeof(name), "mach.inherit.%016llx.%llx",
+		 (unsigned long long)snapshot->machd->instance,
+		 (unsigned long long)snapshot->cookie);
+	r = socket_bind_abstract(far, name);
+	if (r < 0)
+		return r;
+	snapshot->near = TAKE_FD(near);
+	snapshot->far = TAKE_FD(far);
+	return 0;
+}
+
+static int
+snapshot_new(struct task *task, struct snapshot **ret_snapshot)
+{
+	struct machd *machd = task->machd;
+	_cleanup_free_ struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+	int r;
+
+	if (!snapshot)
+		return -ENOMEM;
+	snapshot->machd = machd;
+	r = snapshot_open(snapshot);
+	if (r < 0)
+		return r;
+	snapshot->hangup = (struct source){ .fd = snapshot->near,
+					    .ready = snapshot_hung_up };
+	r = loop_add(machd->loop, &snapshot->hangup, EPOLLRDHUP);
+	if (r < 0) {
+		close(snapshot->near);
+		close(snapshot->far);
+		return r;
+	}
+	snapshot->task = task;
+	ports_copy(&task->ports, &snapshot->ports);
+	RB_INSERT(snapshot_tree, &machd->snapshots, snapshot);
+	*ret_snapshot = TAKE(snapshot);
+	return 0;
+}
+
+/*
+ * snapshot_release(): the task's newest snapshot is not its own any more. It
+ * lives on while copies of its fd do.
+ */
+void
+snapshot_release(struct task *task)
+{
+	struct snapshot *snapshot = task->snapshot;
+
+	if (!snapshot)
+		return;
+	snapshot->task = NULL;
+	task->snapshot = NULL;
+	if (snapshot->far >= 0)
+		snapshot_free(snapshot); /* no process ever had it */
+}
+
+/*
+ * snapshot_replace(): makes a snapshot of the task's ports as they are now,
+ * unless they are the instance's defaults. Without memory or fds children
+ * fall back to the parent's current ports, which is the same until they
+ * change again.
+ */
+void
+snapshot_replace(struct task *task)
+{
+	snapshot_release(task);
+	if (!ports_equal(&task->ports, &task->machd->defaults))
+		(void)snapshot_new(task, &task->snapshot);
+}
+
+/* snapshot_of_fd(): the snapshot that this fd denotes, or NULL. */
+struct snapshot *
+snapshot_of_fd(struct machd *machd, int fd)
+{
+	struct snapshot key;
+
+	if (socket_cookie(fd, &key.cookie) < 0)
+		return NULL;
+	return RB_FIND(snapshot_tree, &machd->snapshots, &key);
+}
+
+/* snapshots_free(): at the end. */
+void
+snapshots_free(struct machd *machd)
+{
+	struct snapshot *snapshot;
+
+	while ((snapshot = RB_MIN(snapshot_tree, &machd->snapshots)))
+		snapshot_free(snapshot);
+}

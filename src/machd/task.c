@@ -1,0 +1,286 @@
+#include "machd/task.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "core/name.h"
+#include "core/port.h"
+#include "core/space.h"
+#include "machd/conn.h"
+#include "machd/kotype.h"
+#include "machd/launch.h"
+#include "machd/listener.h"
+#include "machd/snapshot.h"
+#include "machd/thread.h"
+#include "machd/user.h"
+#include "os/process.h"
+
+static int
+task_compare(const struct task *a, const struct task *b)
+{
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+TREE_DEFINE(task_tree, task, entry, task_compare);
+
+/* What messages from this task say of their sender. */
+static void
+task_set_tokens(struct task *task)
+{
+	struct tokens tokens = {
+		.security = { task->euid, task->egid },
+		.audit = { task->ruid, task->euid, task->egid, task->ruid,
+			   task->rgid, (uint32_t)task->pid, 0, task->version },
+	};
+
+	space_set_tokens(task->space, &tokens);
+}
+
+static void
+task_died(struct source *source, uint32_t events)
+{
+	struct task *task = (struct task *)(void *)((char *)source -
+						    offsetof(struct task,
+							     death));
+
+	(void)events;
+	task_die(task);
+}
+
+/* Frees a task whose space is gone, or that never had one. */
+static void
+task_free(struct task *task)
+{
+	struct core *core = task->machd->core;
+
+	ports_release(core, &task->ports);
+	right_release(core, &task->debug);
+	right_release(core, &task->notify);
+	port_destroy_kernel(task->port);
+	space_free(task->space);
+	charge_release(&task->charge);
+	if (task->pidfd >= 0)
+		close(task->pidfd);
+	free(task);
+}
+
+static int
+task_charge(struct task *task)
+{
+	if (account_charge(&task->charge, task->user->account, NULL,
+			   ACCOUNT_TASKS, 1) != KERN_SUCCESS)
+		return -EDQUOT;
+	return 0;
+}
+
+static int
+task_make_objects(struct task *task)
+{
+	struct machd *machd = task->machd;
+	kern_return_t kr;
+
+	kr = port_new_kernel(machd->core, IKOT_TASK_CONTROL, task, &task->port);
+	if (kr != KERN_SUCCESS)
+		return -ENOMEM;
+	kr = space_new(machd->core, task->user->account, task, &task->space);
+	return kr != KERN_SUCCESS ? -EDQUOT : 0;
+}
+
+/*
+ * task_new(): a task with an empty space and no ports but its own; the
+ * caller gives it its inheritable ones (task_set_ports()) and its fixed names
+ * (task_install_names()). -ENOMEM, -EDQUOT, or as epoll_ctl(2).
+ */
+int
+task_new(struct machd *machd, const struct task_identity *identity,
+	 struct task **ret_task)
+{
+	struct task *task = calloc(1, sizeof(*task));
+	int r;
+
+	if (!task) {
+		close(identity->pidfd);
+		return -ENOMEM;
+	}
+	task->machd = machd;
+	task->pidfd = identity->pidfd;
+	task->pid = identity->pid;
+	task->ruid = identity->ruid;
+	task->euid = identity->euid;
+	task->rgid = identity->rgid;
+	task->egid = identity->egid;
+	task->image = identity->image;
+	task->version = ++machd->task_serial;
+	LIST_INIT(&task->conns);
+	LIST_INIT(&task->threads);
+	r = user_get(machd, task->ruid, &task->user);
+	if (r == 0)
+		r = task_charge(task);
+	if (r == 0)
+		r = task_make_objects(task);
+	if (r == 0) {
+		task->death = (struct source){ .fd = task->pidfd,
+					       .ready = task_died };
+		r = loop_add(machd->loop, &task->death, EPOLLIN);
+	}
+	if (r < 0) {
+		if (task->space) {
+			/* Empty: nothing to tear down in slices. */
+			task->dead = true;
+			space_terminate(task->space);
+			return r;
+		}
+		task_free(task);
+		return r;
+	}
+	task_set_tokens(task);
+	RB_INSERT(task_tree, &machd->tasks, task);
+	machd->task_count++;
+	*ret_task = task;
+	return 0;
+}
+
+/* task_find(): the living task of process pid, or NULL. */
+struct task *
+task_find(struct machd *machd, pid_t pid)
+{
+	struct task key = { .pid = pid };
+
+	return RB_FIND(task_tree, &machd->tasks, &key);
+}
+
+/* task_from(): the living task with the smallest pid that is at least pid. */
+struct task *
+task_from(struct machd *machd, pid_t pid)
+{
+	struct task key = { .pid = pid };
+
+	return RB_NFIND(task_tree, &machd->tasks, &key);
+}
+
+/* task_next(): the one after it, or NULL. */
+struct task *
+task_next(struct task *task)
+{
+	return RB_NEXT(task_tree, &task->machd->tasks, task);
+}
+
+/* task_set_ports(): gives the task copies of these inheritable ports. */
+int
+task_set_ports(struct task *task, const struct ports *ports)
+{
+	struct ports old = task->ports;
+
+	ports_copy(ports, &task->ports);
+	ports_release(task->machd->core, &old);
+	return 0;
+}
+
+/*
+ * task_install_names(): puts the task's own port and its bootstrap port under
+ * their fixed names. -EDQUOT.
+ */
+int
+task_install_names(struct task *task)
+{
+	struct right self = right_make_send(task->port);
+	struct right bootstrap = right_copy_send(&task->ports.bootstrap);
+	kern_return_t kr;
+
+	kr = space_install_fixed(task->space, SPACE_INDEX_TASK, &self, true);
+	if (kr == KERN_SUCCESS && port_valid(bootstrap.port))
+		kr = space_install_fixed(task->space, SPACE_INDEX_BOOTSTRAP,
+					 &bootstrap, false);
+	right_release(task->machd->core, &self);
+	right_release(task->machd->core, &bootstrap);
+	/* A bootstrap port that died is no reason to refuse the task. */
+	return kr == KERN_RESOURCE_SHORTAGE ? -EDQUOT : 0;
+}
+
+/*
+ * task_refresh(): the process changed its credentials: says so in the tokens
+ * of what it sends from now on.
+ */
+void
+task_refresh(struct task *task)
+{
+	struct process_facts facts;
+
+	if (process_facts(task->pid, &facts) < 0)
+		return;
+	task->ruid = facts.ruid;
+	task->euid = facts.euid;
+	task->rgid = facts.rgid;
+	task->egid = facts.egid;
+	task->version = ++task->machd->task_serial;
+	task_set_tokens(task);
+}
+
+/*
+ * task_ports_changed(): an inheritable port was set: what children inherit is
+ * from now on the new set. The process learns of it with its next answer.
+ */
+void
+task_ports_changed(struct task *task)
+{
+	snapshot_replace(task);
+	task->inherit_changed = true;
+}
+
+/*
+ * task_check_image(): all connections hung up while the process lives. If it
+ * runs another program now, the old image's rights are no longer anyone's;
+ * if it only closed its fds, it will attach again.
+ */
+void
+task_check_image(struct task *task)
+{
+	struct process_facts facts;
+
+	if (task->dead || task->image == 0 ||
+	    process_facts(task->pid, &facts) < 0 || facts.image == 0)
+		return;
+	if (facts.image != task->image)
+		task_die(task);
+}
+
+/*
+ * task_die(): the process is dead, or another image: its connections and
+ * threads go, its port dies, its space is torn down. task_gone() ends it.
+ */
+void
+task_die(struct task *task)
+{
+	struct machd *machd = task->machd;
+
+	if (task->dead)
+		return;
+	task->dead = true;
+	log_debug(&machd->log, "event=task-died pid=%d", (int)task->pid);
+	if (task->is_launchd)
+		launch_recover(machd, task);
+	RB_REMOVE(task_tree, &machd->tasks, task);
+	machd->task_count--;
+	loop_remove(machd->loop, &task->death);
+	conn_list_drop(&task->conns);
+	threads_die(task);
+	snapshot_release(task);
+	task->port = port_destroy_kernel(task->port);
+	ports_release(machd->core, &task->ports);
+	right_release(machd->core, &task->debug);
+	right_release(machd->core, &task->notify);
+	space_terminate(task->space);
+	listener_check_idle(machd);
+}
+
+/* task_gone(): core has torn the space down; frees the task. */
+void
+task_gone(struct task *task)
+{
+	task_free(task);
+}

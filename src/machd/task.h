@@ -1,0 +1,73 @@
+#pragma once
+
+/*
+ * task: a process that attached. It lives until its pidfd says that the
+ * process is dead, or until a new image in the process attaches; its space is
+ * then torn down in slices, and the struct goes when core says so.
+ */
+
+#include <bsd/sys/queue.h>
+#include <bsd/sys/tree.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/account.h"
+#include "machd/machd.h"
+#include "machd/ports.h"
+#include "os/loop.h"
+
+struct process_facts;
+struct snapshot;
+struct space;
+struct thread;
+
+LIST_HEAD(thread_list, thread);
+
+struct task {
+	RB_ENTRY(task) entry; /* in machd->tasks, while alive */
+	struct machd *machd;
+	struct user *user;
+	struct space *space;
+	struct port *port;	/* the control port */
+	struct source death;	/* the pidfd */
+	int pidfd;
+	pid_t pid;
+	uid_t ruid, euid;
+	gid_t rgid, egid;
+	uint32_t version;	/* pidversion of the audit token */
+	uint64_t image;		/* of process_facts(), 0: unknown */
+	uint8_t cookie[WIRE_COOKIE_SIZE];
+	struct ports ports;	/* inheritable */
+	struct right debug;	/* TASK_DEBUG_CONTROL_PORT: not inherited */
+	struct right notify;	/* TASK_RESOURCE_NOTIFY_PORT: not inherited */
+	struct snapshot *snapshot; /* what a child would inherit, or NULL */
+	bool inherit_changed;	/* the process's inheritance fd is out of date */
+	bool is_launchd;
+	bool dead;
+	struct charge charge;	/* one of ACCOUNT_TASKS */
+	struct conn_list conns;
+	struct thread_list threads;
+};
+
+/* Who attaches, as the kernel says. */
+struct task_identity {
+	pid_t pid;
+	int pidfd; /* taken over */
+	uid_t ruid, euid;
+	gid_t rgid, egid;
+	uint64_t image;
+};
+
+int task_new(struct machd *machd, const struct task_identity *identity,
+	     struct task **ret_task);
+void task_die(struct task *task);
+void task_gone(struct task *task);
+struct task *task_find(struct machd *machd, pid_t pid);
+struct task *task_from(struct machd *machd, pid_t pid);
+struct task *task_next(struct task *task);
+int task_set_ports(struct task *task, const struct ports *ports);
+int task_install_names(struct task *task);
+void task_refresh(struct task *task);
+void task_ports_changed(struct task *task);
+void task_check_image(struct task *task);

@@ -1,0 +1,102 @@
+#include "machd/thread.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "core/port.h"
+#include "machd/kotype.h"
+#include "machd/task.h"
+#include "os/process.h"
+
+static struct thread *
+thread_find(struct task *task, uint32_t tid)
+{
+	struct thread *thread;
+
+	LIST_FOREACH(thread, &task->threads, link)
+		if (thread->tid == tid)
+			return thread;
+	return NULL;
+}
+
+static void
+thread_free(struct thread *thread)
+{
+	LIST_REMOVE(thread, link);
+	port_destroy_kernel(thread->port);
+	free(thread);
+}
+
+/* Threads that ended without a word: a killed or raw thread says nothing. */
+static void
+threads_sweep(struct task *task)
+{
+	struct thread *thread, *next;
+
+	for (thread = LIST_FIRST(&task->threads); thread; thread = next) {
+		next = LIST_NEXT(thread, link);
+		if (!process_has_thread(task->pid, (pid_t)thread->tid))
+			thread_free(thread);
+	}
+}
+
+static int
+thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
+{
+	_cleanup_free_ struct thread *thread = calloc(1, sizeof(*thread));
+
+	if (!thread)
+		return -ENOMEM;
+	thread->task = task;
+	thread->tid = tid;
+	if (port_new_kernel(task->machd->core, IKOT_THREAD_CONTROL, thread,
+			    &thread->port) != KERN_SUCCESS)
+		return -ENOMEM;
+	LIST_INSERT_HEAD(&task->threads, thread, link);
+	*ret_thread = TAKE(thread);
+	return 0;
+}
+
+/*
+ * thread_port(): a send right to the port of the task's thread tid, which
+ * the client claims and /proc confirms. -ESRCH if there is no such thread,
+ * -ENOMEM.
+ */
+int
+thread_port(struct task *task, uint32_t tid, struct right *ret_right)
+{
+	struct thread *thread = thread_find(task, tid);
+	int r;
+
+	if (!thread) {
+		if (!process_has_thread(task->pid, (pid_t)tid))
+			return -ESRCH;
+		threads_sweep(task);
+		r = thread_new(task, tid, &thread);
+		if (r < 0)
+			return r;
+	}
+	*ret_right = right_make_send(thread->port);
+	return 0;
+}
+
+/* thread_exit(): the thread said that it ends: its port dies. */
+void
+thread_exit(struct task *task, uint32_t tid)
+{
+	struct thread *thread = thread_find(task, tid);
+
+	if (thread)
+		thread_free(thread);
+}
+
+/* threads_die(): the task died, and its threads with it. */
+void
+threads_die(struct task *task)
+{
+	struct thread *thread;
+
+	while ((thread = LIST_FIRST(&task->threads)))
+		thread_free(thread);
+}

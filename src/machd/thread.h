@@ -1,0 +1,22 @@
+#pragma once
+
+/* thread: a thread whose port somebody asked for. */
+
+#include <bsd/sys/queue.h>
+#include <stdint.h>
+
+#include "core/right.h"
+
+struct port;
+struct task;
+
+struct thread {
+	LIST_ENTRY(thread) link; /* in task->threads */
+	struct task *task;
+	struct port *port;
+	uint32_t tid;
+};
+
+int thread_port(struct task *task, uint32_t tid, struct right *ret_right);
+void thread_exit(struct task *task, uint32_t tid);
+void threads_die(struct task *task);

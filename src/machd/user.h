@@ -1,0 +1,18 @@
+#pragma once
+
+/* user: what one uid has of this instance. */
+
+#include <bsd/sys/tree.h>
+#include <sys/types.h>
+
+#include "core/account.h"
+#include "machd/machd.h"
+
+struct user {
+	RB_ENTRY(user) entry; /* in machd->users */
+	uid_t uid;
+	struct account *account;
+};
+
+int user_get(struct machd *machd, uid_t uid, struct user **ret_user);
+void users_free(struct machd *machd);

@@ -1,0 +1,190 @@
+/*
+ * The bootstrap calls: requests to launchd, in the terms of servers/job.defs.
+ */
+#include <mach/mach.h>
+#include <servers/bootstrap.h>
+#include <servers/bootstrap_priv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "job_user.h"
+
+/* The stubs take names as arrays they may not change. */
+static void
+copy_name(name_t ret_name, const char *name)
+{
+	mig_strncpy_zerofill(ret_name, name, BOOTSTRAP_MAX_NAME_LEN);
+}
+
+/* bootstrap_init(): see servers/bootstrap_priv.h. */
+void
+bootstrap_init(void)
+{
+	if (task_get_special_port(mach_task_self(), TASK_BOOTSTRAP_PORT,
+		&bootstrap_port) != KERN_SUCCESS)
+		abort();
+}
+
+/* bootstrap_look_up2(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_look_up2(mach_port_t bp, const name_t service_name, mach_port_t *sp,
+    pid_t target_pid, uint64_t flags)
+{
+	bootstrap_instance_id_t instance = { 0 };
+	audit_token_t server;
+	kern_return_t kr;
+	name_t name;
+
+	copy_name(name, service_name);
+	kr = vproc_mig_look_up2(
+	    bp, name, sp, &server, target_pid, instance, flags);
+	if (kr != BOOTSTRAP_SUCCESS)
+		return kr;
+	if ((flags & BOOTSTRAP_PRIVILEGED_SERVER) && server.val[1] != 0) {
+		mach_port_deallocate(mach_task_self(), *sp);
+		*sp = MACH_PORT_NULL;
+		return BOOTSTRAP_NOT_PRIVILEGED;
+	}
+	return BOOTSTRAP_SUCCESS;
+}
+
+/* bootstrap_look_up(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp)
+{
+	return bootstrap_look_up2(bp, service_name, sp, 0, 0);
+}
+
+/* bootstrap_check_in2(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_check_in2(
+    mach_port_t bp, const name_t service_name, mach_port_t *sp, uint64_t flags)
+{
+	bootstrap_instance_id_t instance = { 0 };
+	name_t name;
+
+	copy_name(name, service_name);
+	return vproc_mig_check_in2(bp, name, sp, instance, flags);
+}
+
+/* bootstrap_check_in(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_check_in(mach_port_t bp, const name_t service_name, mach_port_t *sp)
+{
+	return bootstrap_check_in2(bp, service_name, sp, 0);
+}
+
+/* bootstrap_register2(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_register2(
+    mach_port_t bp, name_t service_name, mach_port_t sp, uint64_t flags)
+{
+	name_t name;
+
+	copy_name(name, service_name);
+	return vproc_mig_register2(bp, name, sp, flags);
+}
+
+/* bootstrap_register(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_register(mach_port_t bp, name_t service_name, mach_port_t sp)
+{
+	return bootstrap_register2(bp, service_name, sp, 0);
+}
+
+static void
+give_up_receive(mach_port_t port)
+{
+	mach_port_mod_refs(mach_task_self(), port, MACH_PORT_RIGHT_RECEIVE, -1);
+}
+
+/*
+ * bootstrap_create_service(): see servers/bootstrap.h. launchd gets the
+ * receive right back as we give it up.
+ */
+kern_return_t
+bootstrap_create_service(mach_port_t bp, name_t service_name, mach_port_t *sp)
+{
+	mach_port_t port;
+	kern_return_t kr = bootstrap_check_in(bp, service_name, &port);
+
+	if (kr != BOOTSTRAP_SUCCESS)
+		return kr;
+	give_up_receive(port);
+	return bootstrap_look_up(bp, service_name, sp);
+}
+
+/* bootstrap_status(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_status(
+    mach_port_t bp, name_t service_name, bootstrap_status_t *service_active)
+{
+	mach_port_t port;
+	kern_return_t kr = bootstrap_look_up(bp, service_name, &port);
+
+	if (kr != BOOTSTRAP_SUCCESS)
+		return kr;
+	mach_port_deallocate(mach_task_self(), port);
+	*service_active = BOOTSTRAP_STATUS_ACTIVE;
+	/* Who can check in finds nobody serving it. */
+	if (bootstrap_check_in(bp, service_name, &port) == BOOTSTRAP_SUCCESS) {
+		give_up_receive(port);
+		*service_active = BOOTSTRAP_STATUS_ON_DEMAND;
+	}
+	return BOOTSTRAP_SUCCESS;
+}
+
+/* bootstrap_create_server(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_create_server(mach_port_t bp, cmd_t server_cmd, uid_t server_uid,
+    boolean_t on_demand, mach_port_t *server_port)
+{
+	cmd_t command;
+
+	mig_strncpy_zerofill(command, server_cmd, sizeof(command));
+	return vproc_mig_create_server(
+	    bp, command, server_uid, on_demand, server_port);
+}
+
+/* bootstrap_subset(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_subset(
+    mach_port_t bp, mach_port_t requestor_port, mach_port_t *subset_port)
+{
+	return vproc_mig_subset(bp, requestor_port, subset_port);
+}
+
+/* bootstrap_unprivileged(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_unprivileged(mach_port_t bp, mach_port_t *unpriv_port)
+{
+	kern_return_t kr = mach_port_mod_refs(
+	    mach_task_self(), bp, MACH_PORT_RIGHT_SEND, 1);
+
+	*unpriv_port = kr == KERN_SUCCESS ? bp : MACH_PORT_NULL;
+	return kr;
+}
+
+/* bootstrap_parent(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_parent(mach_port_t bp, mach_port_t *parent_port)
+{
+	return vproc_mig_parent(bp, parent_port);
+}
+
+/* bootstrap_strerror(): see servers/bootstrap.h. */
+const char *
+bootstrap_strerror(kern_return_t r)
+{
+	switch (r) {
+	case BOOTSTRAP_SUCCESS: return "Success";
+	case BOOTSTRAP_NOT_PRIVILEGED: return "Permission denied";
+	case BOOTSTRAP_NAME_IN_USE:
+	case BOOTSTRAP_SERVICE_ACTIVE: return "Service name already exists";
+	case BOOTSTRAP_UNKNOWN_SERVICE: return "Unknown service name";
+	case BOOTSTRAP_BAD_COUNT:
+		return "Too many lookups were requested in one request";
+	case BOOTSTRAP_NO_MEMORY: return "Out of memory";
+	default: return mach_error_string(r);
+	}
+}

@@ -1,0 +1,377 @@
+#include "libmach/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <mach/port.h>
+
+#include "base/cleanup.h"
+#include "libmach/debug.h"
+#include "libmach/exchange.h"
+#include "libmach/inherit.h"
+#include "libmach/quiet.h"
+#include "libmach/self.h"
+#include "libmach/start.h"
+#include "libmach/thread.h"
+#include "os/instance.h"
+#include "os/socket.h"
+
+static struct image_page no_page;
+struct image_page *image_page = &no_page;
+
+/* All but the page: what a forked child inherits and then mends. */
+static struct {
+	pthread_mutex_t lock;
+	struct connection control;
+	uint32_t generations; /* images this address space has seen */
+	uint64_t instance;    /* random number of the one attached to */
+	bool attached;        /* a wiped page then means: forked */
+	bool gone;            /* it went: this image never attaches again */
+} image = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.control = { .fd = -1 },
+};
+
+/*
+ * image_lock(): attaching and the control connection are one thread's at a
+ * time. Signals are blocked.
+ */
+void
+image_lock(void)
+{
+	pthread_mutex_lock(&image.lock);
+}
+
+void
+image_unlock(void)
+{
+	pthread_mutex_unlock(&image.lock);
+}
+
+static int
+image_make_page(void)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	void *page;
+
+	if (image_page != &no_page)
+		return 0;
+	page = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		return -ENOMEM;
+	if (madvise(page, size, MADV_WIPEONFORK) < 0) {
+		munmap(page, size);
+		return -ENOMEM;
+	}
+	image_page = page;
+	return 0;
+}
+
+static int
+image_make_cookie(void)
+{
+	ssize_t n = getrandom(image_page->cookie, WIRE_COOKIE_SIZE, 0);
+
+	return n == WIRE_COOKIE_SIZE ? 0 : -EAGAIN;
+}
+
+/*
+ * A child of fork is a new task with a new, empty space. What it has of its
+ * parent is of no use to it. Runs in the child's only thread, before its
+ * first trap.
+ */
+static void
+image_after_fork(void)
+{
+	int fds[THREAD_DEPTHS];
+	unsigned count = thread_after_fork(fds);
+	struct stat st;
+
+	image.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+	connection_after_fork(fds, count);
+	if (image.control.fd >= 0 && fstat(image.control.fd, &st) == 0 &&
+	    st.st_ino == image.control.inode)
+		close(image.control.fd);
+	image.control.fd = -1;
+	image.attached = false;
+	image.gone = false;
+	self_after_fork();
+}
+
+static bool
+image_was_forked(void)
+{
+	return image.attached && image_page->generation == 0;
+}
+
+static void
+image_atfork_child(void)
+{
+	int saved_errno = errno;
+
+	if (image_was_forked())
+		image_after_fork();
+	errno = saved_errno;
+}
+
+__attribute__((constructor)) static void
+image_constructor(void)
+{
+	pthread_atfork(NULL, NULL, image_atfork_child);
+	thread_constructor();
+	debug_constructor();
+}
+
+/*
+ * Sends ATTACH on fd. -EPROTO if machd refuses; ret_attached is set only on
+ * success.
+ */
+static int
+image_introduce(int fd, struct wire_attached *ret_attached)
+{
+	struct wire_attach attach = {
+		.version_min = WIRE_VERSION_MIN,
+		.version_max = WIRE_VERSION,
+		.features = WIRE_FEATURES,
+	};
+	struct wire_attached attached = { 0 };
+	struct wire_request request = { .trap = 1, .op = WIRE_ATTACH };
+	struct exchange exchange = {
+		.request = &request,
+		.payload = &attach,
+		.payload_size = sizeof(attach),
+		.credentials = true,
+		.body = &attached,
+		.body_size = sizeof(attached),
+	};
+	int r;
+
+	memcpy(attach.cookie, image_page->cookie, sizeof(attach.cookie));
+	request.thread = (uint32_t)gettid();
+	request.flags = inherit_find(image.generations > 0, &exchange.send_fd);
+	r = exchange_run(fd, &exchange);
+	if (r < 0)
+		return r;
+	if (exchange.answer.flags & WIRE_INHERIT)
+		inherit_replace(exchange.fd);
+	else
+		close_p(&exchange.fd);
+	if (exchange.answer.result != 0) {
+		debug_refused(exchange.answer.result);
+		return -EPROTO;
+	}
+	if (exchange.answer.size < sizeof(attached))
+		return -EPROTO;
+	*ret_attached = attached;
+	return 0;
+}
+
+/* Makes fd, which it consumes in any case, the control connection. */
+static int
+image_adopt(int fd, const struct wire_attached *attached)
+{
+	struct stat st;
+	int r = connection_raise_fd(fd, &image.control.fd);
+
+	if (r < 0) {
+		image.control.fd = -1;
+		return r;
+	}
+	image.control.inode = fstat(image.control.fd, &st) == 0 ? st.st_ino : 0;
+	image.control.number = 1;
+	image.instance = attached->instance;
+	return 0;
+}
+
+/* A machd that ends, or is not there, may be started; other errors stay. */
+static bool
+image_may_start(int error)
+{
+	return error == -ENOENT || error == -ECONNREFUSED || error == -EPIPE ||
+	    error == -ECONNRESET;
+}
+
+/* Connects to the instance and introduces this image. */
+static int
+image_connect(const char *path, int *ret_fd, struct wire_attached *ret_attached)
+{
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	r = socket_connect(path, &fd);
+	if (r == 0)
+		r = instance_peer_check(fd);
+	if (r == 0)
+		r = image_introduce(fd, ret_attached);
+	if (r < 0)
+		return r;
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+/*
+ * The user's instance, started if need be. Only one program starts it; the
+ * others wait for the lock and then find it running.
+ */
+static int
+image_connect_or_start(const struct instance *instance, int *ret_fd,
+    struct wire_attached *ret_attached)
+{
+	_cleanup_close_ int lock = -1;
+	int r;
+
+	r = image_connect(instance->socket, ret_fd, ret_attached);
+	if (instance->kind != INSTANCE_USER || !image_may_start(r))
+		return r;
+	r = instance_directory_make(instance);
+	if (r == 0)
+		r = instance_lock(instance->start_lock, true, &lock);
+	if (r < 0)
+		return r;
+	r = image_connect(instance->socket, ret_fd, ret_attached);
+	if (!image_may_start(r))
+		return r;
+	r = start_machd(instance);
+	if (r < 0)
+		return r;
+	return image_connect(instance->socket, ret_fd, ret_attached);
+}
+
+/* launchd finds its connection open, see docs/design of the instance. */
+static int
+image_handed_fd(void)
+{
+	const char *text = secure_getenv("MACHD_CONNECTION");
+	char *end;
+	long fd;
+
+	if (!text || !*text || image.generations > 0)
+		return -1;
+	fd = strtol(text, &end, 10);
+	return *end == '\0' && fd >= 0 && fcntl((int)fd, F_GETFD) >= 0 ? (int)fd
+								       : -1;
+}
+
+static int
+image_attach_first(int *ret_fd, struct wire_attached *ret_attached)
+{
+	struct instance instance = { .socket = "" };
+	int fd = image_handed_fd(), r;
+
+	if (fd >= 0) {
+		r = image_introduce(fd, ret_attached);
+		if (r == 0)
+			*ret_fd = fd;
+		return r;
+	}
+	r = instance_find(&instance);
+	if (r == 0)
+		r = instance.kind == INSTANCE_NONE
+		    ? -ENOENT
+		    : image_connect_or_start(&instance, ret_fd, ret_attached);
+	if (r < 0)
+		debug_unreachable(instance.socket, r);
+	return r;
+}
+
+static int
+image_attach_locked(void)
+{
+	struct wire_attached attached;
+	int fd, r;
+
+	if (image_page->generation != 0)
+		return 0;
+	if (image_was_forked())
+		image_after_fork();
+	r = image_make_page();
+	if (r == 0)
+		r = image_make_cookie();
+	if (r == 0)
+		r = image_attach_first(&fd, &attached);
+	if (r == 0)
+		r = image_adopt(fd, &attached);
+	if (r < 0)
+		return r;
+	self_attached(attached.bootstrap);
+	image.attached = true;
+	__atomic_store_n(
+	    &image_page->generation, ++image.generations, __ATOMIC_RELEASE);
+	return 0;
+}
+
+/*
+ * image_attach(): attaches this image to its instance, which is started if
+ * there is none and it may be. 0, or -errno when no instance can be reached.
+ */
+int
+image_attach(void)
+{
+	_quiet_;
+	int r;
+
+	/*
+	 * A child of a raw fork may have inherited the lock taken. It is
+	 * alone, so it may mend it first.
+	 */
+	if (image_was_forked())
+		image_after_fork();
+	image_lock();
+	r = image_attach_locked();
+	image_unlock();
+	return r;
+}
+
+/*
+ * image_control(): the connection for CONNECT. Image locked and attached.
+ * -ENOTCONN if the instance went.
+ */
+int
+image_control(struct connection **ret_control)
+{
+	if (image.gone || image_page->generation == 0)
+		return -ENOTCONN;
+	*ret_control = &image.control;
+	return 0;
+}
+
+/*
+ * image_reattach(): the control connection is lost. If the same instance is
+ * still there, which knows this image by its cookie, the program closed our
+ * fds and nothing else changed. If not, the instance went, and this image
+ * stays without one. Image locked. 0 or -ENOTCONN.
+ */
+int
+image_reattach(void)
+{
+	struct instance instance;
+	struct wire_attached attached;
+	struct stat st;
+	int fd, r;
+
+	if (image.gone)
+		return -ENOTCONN;
+	if (fstat(image.control.fd, &st) == 0 &&
+	    st.st_ino == image.control.inode)
+		close(image.control.fd);
+	r = instance_find(&instance);
+	if (r == 0)
+		r = image_connect(instance.socket, &fd, &attached);
+	if (r == 0 && attached.instance != image.instance) {
+		close(fd);
+		r = -ENOTCONN;
+	}
+	if (r == 0)
+		r = image_adopt(fd, &attached);
+	if (r < 0)
+		image.gone = true;
+	return r < 0 ? -ENOTCONN : 0;
+}

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mach/message.h>
+
+#include "libmach/trap.h"
+#include "wire/wire.h"
+
+/* Out-of-line pieces that need no memory of their own to be listed. */
+#define OUTGOING_FEW 8
+
+/* One piece of out-of-line memory of a message that is to be sent. */
+struct outgoing_piece {
+	void *address;
+	size_t size;
+	bool deallocate;
+};
+
+/*
+ * What a message to be sent consists of, gathered for one packet: the pieces
+ * behind the request's header, and the memfds that hold what does not fit.
+ */
+struct outgoing {
+	unsigned count; /* of pieces and regions */
+	struct outgoing_piece *pieces;
+	struct wire_region *regions;
+	struct iovec *iov;
+	unsigned iov_count; /* iov[0] is left to the request's header */
+	unsigned fd_count;
+	int fds[2]; /* the body's first, then the memory's */
+	uint16_t flags;
+
+	size_t mapped; /* bytes, if the arrays are not these: */
+	void *mapping;
+	struct outgoing_piece few_pieces[OUTGOING_FEW];
+	struct wire_region few_regions[OUTGOING_FEW];
+	struct iovec few_iov[OUTGOING_FEW + 3];
+};
+
+mach_msg_return_t outgoing_init(
+    struct outgoing *ret_outgoing, mach_msg_header_t *message, size_t size);
+mach_msg_return_t outgoing_blame(const struct outgoing *outgoing,
+    const mach_msg_header_t *message, size_t size);
+void outgoing_sent(const struct outgoing *outgoing);
+void outgoing_deinit(struct outgoing *outgoing);

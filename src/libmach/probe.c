@@ -1,0 +1,60 @@
+#include "libmach/probe.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PROBE_SIZE 8
+
+/*
+ * The kernel copies a signal set in before it looks at what to do with it:
+ * EFAULT says that these 8 bytes cannot be read, EINVAL that they can.
+ */
+static bool
+probe_read(const void *address)
+{
+	return syscall(SYS_rt_sigprocmask, -1, address, NULL, PROBE_SIZE) == 0 ||
+	    errno != EFAULT;
+}
+
+/*
+ * probe_readable(): all of size bytes at address can be read. Spoils errno.
+ * May look up to 7 bytes beyond the end, but never into another page.
+ */
+bool
+probe_readable(const void *address, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t at = (uintptr_t)address, end = at + size;
+
+	if (size == 0)
+		return true;
+	if (end < at)
+		return false;
+	for (at &= ~(page - 1); at < end; at += page)
+		if (!probe_read((const void *)at))
+			return false;
+	return true;
+}
+
+/*
+ * probe_writable(): the 8 bytes at address can be written; they keep their
+ * value. Spoils errno.
+ */
+bool
+probe_writable(void *address)
+{
+	char bytes[PROBE_SIZE];
+
+	if (!probe_readable(address, PROBE_SIZE))
+		return false;
+	memcpy(bytes, address, PROBE_SIZE);
+	if (syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, address, PROBE_SIZE) <
+	    0)
+		return false;
+	memcpy(address, bytes, PROBE_SIZE);
+	return true;
+}

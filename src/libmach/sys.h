@@ -1,0 +1,75 @@
+#pragma once
+
+/*
+ * System calls of the trap path, made without libc's wrappers: those are
+ * cancellation points, and mach_msg() is none. Each returns what the call
+ * does, or -errno; errno itself is left to whoever saved it.
+ */
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static inline long
+sys_result(long r)
+{
+	return r < 0 ? -errno : r;
+}
+
+static inline long
+sys_sendmsg(int fd, const struct msghdr *message)
+{
+	return sys_result(syscall(SYS_sendmsg, fd, message, MSG_NOSIGNAL));
+}
+
+static inline long
+sys_recvmsg(int fd, struct msghdr *message, int flags)
+{
+	return sys_result(
+	    syscall(SYS_recvmsg, fd, message, flags | MSG_CMSG_CLOEXEC));
+}
+
+/*
+ * sys_wait_readable(): 1 when fd has something, -EINTR when a handler ran,
+ * with SA_RESTART or without. A stop and continue is not noticed.
+ */
+static inline long
+sys_wait_readable(int fd)
+{
+	struct pollfd poll = { .fd = fd, .events = POLLIN };
+
+	return sys_result(syscall(SYS_ppoll, &poll, 1, NULL, NULL, _NSIG / 8));
+}
+
+static inline long
+sys_pwrite(int fd, const void *bytes, size_t size, uint64_t offset)
+{
+	return sys_result(syscall(SYS_pwrite64, fd, bytes, size, (off_t)offset));
+}
+
+static inline long
+sys_pread(int fd, void *bytes, size_t size, uint64_t offset)
+{
+	return sys_result(syscall(SYS_pread64, fd, bytes, size, (off_t)offset));
+}
+
+static inline void
+sys_close(int fd)
+{
+	if (fd >= 0)
+		syscall(SYS_close, fd);
+}
+
+/* sys_close_all(): closes fds[0..count). */
+static inline void
+sys_close_all(const int *fds, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		sys_close(fds[i]);
+}

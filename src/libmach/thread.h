@@ -1,0 +1,48 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <mach/port.h>
+
+#include "libmach/connection.h"
+
+/*
+ * What libmach knows of a thread. A thread may be in several traps at once,
+ * each entered from a signal handler that interrupted the one before: depth
+ * counts them, and each depth has a slot. Handlers of the thread itself are
+ * the only other readers and writers, so order matters and locks do not.
+ */
+#define THREAD_DEPTHS 8
+
+struct trap;
+
+struct slot {
+	struct connection *connection;
+	/*
+	 * The trap that machd may still be working on; 0: none. Left behind
+	 * by siglongjmp(), it is settled by the thread's next trap.
+	 */
+	volatile uint32_t under_way;
+	struct trap *volatile frame; /* on the stack; valid below depth */
+};
+
+struct thread {
+	uint32_t generation; /* the image's at its last trap */
+	uint32_t tid;
+	volatile unsigned depth;
+	mach_port_t reply_port; /* mig's, cached */
+	bool port_asked;        /* machd knows it by its thread port */
+	struct slot slots[THREAD_DEPTHS];
+};
+
+/*
+ * Initial exec: no allocation at first use, so that handlers may use it even
+ * if the library came with dlopen().
+ */
+extern __thread struct thread thread_current
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
+
+void thread_constructor(void);
+int thread_begin(struct thread *thread);
+unsigned thread_after_fork(int *fds);

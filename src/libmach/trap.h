@@ -1,0 +1,64 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#include "libmach/thread.h"
+#include "wire/wire.h"
+
+/* Most fds an answer has: the body's and the inheritance fd. */
+#define TRAP_ANSWER_FDS 2
+/* Most pieces a request is gathered from, its header included. */
+#define TRAP_IOV_MAX 1024
+
+/*
+ * One trap: trap_enter(), then trap_call() any number of times, each with
+ * trap_memory() after it if the answer says so, then trap_exit(). Lives on
+ * the stack of the thread that makes it; its address tells whether a trap
+ * that is still marked as under way was left by siglongjmp().
+ */
+struct trap {
+	uintptr_t canary;
+	struct thread *thread;
+	struct slot *slot;
+	struct trap *shadowed; /* frame that was in the slot before */
+	int fd;                /* of the connection the call went out on */
+	uint32_t generation;
+	int saved_errno;
+
+	struct wire_request request;
+	bool interruptible; /* a signal ends the wait, see ABORT */
+	/* where the answer's payload goes */
+	void *buffer;
+	size_t room;
+	/* where it goes instead if the send failed; NULL: the same place */
+	void *send_buffer;
+	size_t send_room;
+
+	struct wire_answer answer;
+	size_t size;  /* bytes of payload that came */
+	bool faulted; /* the payload was lost: its place is not writable */
+	unsigned fd_count;
+	int fds[TRAP_ANSWER_FDS];
+};
+
+/* A packet that follows an answer. */
+struct trap_packet {
+	char *bytes;
+	size_t size;
+	size_t mapped; /* bytes of mmap()ed memory at bytes; 0: the caller's */
+	unsigned fd_count;
+	bool cut; /* fds were lost: no numbers free */
+	int fds[WIRE_FDS_MAX];
+};
+
+int trap_enter(struct trap *trap);
+int trap_call(struct trap *trap, struct iovec *iov, unsigned count,
+    const int *fds, unsigned fd_count);
+int trap_memory(struct trap *trap, struct trap_packet *ret_packet);
+int trap_read_packet(int fd, struct trap_packet *ret_packet);
+void trap_packet_deinit(struct trap_packet *packet);
+void trap_exit(struct trap *trap);
+void trap_thread_end(struct thread *thread);

@@ -3,6 +3,7 @@
  * part of what programs and messages agree on: none of them ever changes. That
  * none is missing here, check-names looks up.
  */
+/* size: table of all public constants */
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 #include "launchd/ports.h"
 
 #include <mach/mach.h>
+#include <mach/notify.h>
 
 kern_return_t
 ports_new(mach_port_t set, mach_port_t *ret_port)

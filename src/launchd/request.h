@@ -13,6 +13,7 @@
 #include <mach/message.h>
 
 #include "base/cleanup.h"
+#include "launchd/caller.h"
 #include "launchd/service.h"
 
 struct job;

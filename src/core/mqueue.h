@@ -12,6 +12,7 @@
 struct core;
 struct kmsg;
 struct port;
+struct pset;
 struct space;
 struct waiter;
 struct waiter_queue;
@@ -60,14 +61,18 @@ mach_msg_return_t mqueue_receive(struct waiter *waiter, mach_port_name_t name,
  */
 void mqueue_post(struct kmsg *kmsg);
 
+/* mqueue_first(): the oldest message, or NULL; mqueue_remove(): takes it out. */
+struct kmsg *mqueue_first(const struct port *port);
+void mqueue_remove(struct port *port, struct kmsg *kmsg);
+
+/* mqueue_feed(): threads that wait on a set get what became ready. */
+void mqueue_feed(struct pset *pset);
+
 /* mqueue_changed(): wakes receivers of a port or set that is no more theirs. */
 void mqueue_changed(struct waiter_queue *receivers);
 
 /* mqueue_room(): lets blocked senders in as far as there is room now. */
 void mqueue_room(struct port *port);
-
-/* mqueue_drain(): the port dies: senders are done, messages are destroyed. */
-void mqueue_drain(struct port *port);
 
 /* mqueue_is_full(): whether an ordinary send would have to wait. */
 bool mqueue_is_full(const struct port *port);

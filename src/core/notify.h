@@ -33,7 +33,7 @@ enum request_flags {
 /* A dead-name or send-possible request: one per name, kept by its port. */
 struct request {
 	LIST_ENTRY(request) link;	/* in port->requests */
-	struct port *port;		/* NULL once fired */
+	struct port *port;
 	struct space *space;
 	struct entry *entry;
 	struct kmsg *kmsg;		/* prepared; holds the notify right */
@@ -60,6 +60,9 @@ void notify_fire_port(struct kmsg *kmsg, struct port *port);
 
 /* notify_cancel(): gives the notify right back; frees kmsg. NULL: empty. */
 struct right notify_cancel(struct kmsg *kmsg);
+
+/* request_arm(): a send-possible request fires at the next dequeue. */
+void request_arm(struct request *request);
 
 /* notify_send_once(): a send-once right, consumed, was not used. */
 void notify_send_once(struct right *right);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cleanup.h"
 #include "core/core.h"
 #include "core/right.h"
 #include "core/work.h"
@@ -45,7 +46,6 @@ enum port_flags {
 	PORT_IMP_DONATION = 1 << 4,
 	PORT_REPLY = 1 << 5,		/* made as a (provisional) reply port */
 	PORT_SPECIAL_REPLY = 1 << 6,	/* a thread's special reply port */
-	PORT_IMMOVABLE_BY_GUARD = 1 << 7,
 };
 
 /* The messages of a port, oldest first, and who waits for them or for room. */
@@ -182,6 +182,16 @@ int port_circular(const struct port *port, const struct port *destination);
 void port_drop_send(struct port *port);
 void port_drop_send_once(struct port *port);
 
-/* port_exact_name(): the name of the receive right for `space`, or NULL. */
-mach_port_name_t port_name_in(const struct port *port,
-			      const struct space *space);
+/* port_abandon(): ends a port that never had a receive right given out. */
+void port_abandon(struct port *port);
+
+/* port_arrive(): a receive right in limbo or transit comes to a space. */
+void port_arrive(struct port *port, struct space *space,
+		 mach_port_name_t name);
+
+/* port_receiver(): the space that has the receive right, or NULL. */
+static inline struct space *
+port_receiver(const struct port *port)
+{
+	return port->state == PORT_LIVE ? port->receiver : NULL;
+}

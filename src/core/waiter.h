@@ -36,6 +36,8 @@ struct waiter {
 	struct waiter_queue *queue;
 	mach_msg_option_t options;
 	mach_msg_size_t rcv_size;
+	uint64_t rcv_address;		/* set by machd: of the thread's buffer */
+	mach_msg_size_t aux_size;	/* set by machd: room for aux; 0: none */
 	uint8_t state;			/* enum waiter_state */
 	bool was_sending;		/* which wait the result is of */
 

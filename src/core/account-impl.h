@@ -1,0 +1,34 @@
+#pragma once
+
+/*
+ * account-impl: what one actor makes one account hold; core's own files only.
+ */
+
+#include <stdint.h>
+
+#define HASH_NONFATAL_OOM 1
+#include <uthash.h>
+
+#include "core/account.h"
+
+struct account_usage {
+	struct account *owner;
+	uint32_t uid;			/* the actor's */
+	uint64_t held[ACCOUNT_SLOTS];
+	UT_hash_handle hh;
+};
+
+/*
+ * usage_get(): the record of what `actor` (NULL: owner itself) makes `owner`
+ * hold; holds a reference to owner. NULL without memory.
+ */
+struct account_usage *usage_get(struct account *owner, struct account *actor);
+
+/* usage_put(): drops that reference; everything must have been released. */
+void usage_put(struct account_usage *usage);
+
+/* usage_charge(): KERN_RESOURCE_SHORTAGE over the limit or the share. */
+kern_return_t usage_charge(struct account_usage *usage, enum account_slot slot,
+			   uint64_t amount);
+void usage_release(struct account_usage *usage, enum account_slot slot,
+		   uint64_t amount);

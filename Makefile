@@ -12,28 +12,34 @@ MESON := meson
 CONFIGURED := $(BUILD)/.configured
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build stage demo test check-style format asan tsan bench \
-	soak install clean
+.NOTPARALLEL:
+.PHONY: help deps deps-build configure build stage demo test check-style \
+	format asan tsan bench soak install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' \
 		$(firstword $(MAKEFILE_LIST))
 
+# Building needs less than testing. When something was installed, the build is
+# configured anew, since it may find now what it did not find before.
 deps: ## install what is missing to build and test (Debian; ci/deps)
-	@ci/deps
+	@ci/deps all $(CONFIGURED)
+
+deps-build:
+	@ci/deps build $(CONFIGURED)
 
 # The staged prefix is configured in, so that what is built runs from there
 # with no variable set and no installed copy in the way.
-$(CONFIGURED): | deps
-	@if [ -f $(BUILD)/build.ninja ]; then \
-		$(MESON) configure $(BUILD) --prefix=$(STAGE) --libdir=lib; \
-	else \
-		$(MESON) setup $(BUILD) --prefix=$(STAGE) --libdir=lib \
-			$(MESON_FLAGS); \
-	fi
-	@touch $@
+configure: deps-build
+	@[ -f $(CONFIGURED) ] || { \
+		again=; \
+		[ ! -f $(BUILD)/build.ninja ] || again=--reconfigure; \
+		$(MESON) setup $(BUILD) $$again --prefix=$(STAGE) \
+			--libdir=lib $(MESON_FLAGS) && \
+		touch $(CONFIGURED); \
+	}
 
-build: deps $(CONFIGURED) ## compile everything into build/
+build: configure ## compile everything into build/
 	@$(MESON) compile -C $(BUILD)
 
 stage: build ## install into build/stage, which needs no root
@@ -42,7 +48,7 @@ stage: build ## install into build/stage, which needs no root
 demo: stage ## the article's program: compile it, receive, send
 	@ci/demo $(STAGE) $(BUILD)
 
-test: stage ## every test
+test: deps stage ## every test
 	@$(MESON) test -C $(BUILD) --no-rebuild --print-errorlogs $(TEST_FLAGS)
 
 check-style: deps ## format, layers, sizes, unfinished work
@@ -57,14 +63,14 @@ asan: deps ## every test under clang, ASan and UBSan
 tsan: deps ## libmach and system tests under clang and TSan
 	@ci/sanitize thread $(BUILD)-tsan --suite libmach --suite system
 
-bench: stage ## print the speed of an RPC beside a raw socket
+bench: deps stage ## print the speed of an RPC beside a raw socket
 	@$(MESON) test -C $(BUILD) --no-rebuild --benchmark --verbose
 
-soak: stage ## the long runs: random kills, long model run, fuzz
+soak: deps stage ## the long runs: random kills, long model run, fuzz
 	@MACH_SOAK=1 $(MESON) test -C $(BUILD) --no-rebuild --suite soak \
 		--timeout-multiplier 0 --print-errorlogs
 
-install: deps ## install a release build into PREFIX (/usr/local)
+install: deps-build ## install a release build into PREFIX (/usr/local)
 	@[ -f $(BUILD)/release/build.ninja ] || $(MESON) setup \
 		$(BUILD)/release --buildtype=release --prefix=$(PREFIX) \
 		-Dtests=disabled

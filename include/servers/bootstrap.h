@@ -32,6 +32,10 @@
 #define BOOTSTRAP_STATUS_ACTIVE    1
 #define BOOTSTRAP_STATUS_ON_DEMAND 2 /* a message will start it */
 
+/*
+ * Parameters that are a name_t on macOS are written as the pointer they are, or
+ * gcc takes every shorter string for one that is read past its end.
+ */
 typedef char name_t[BOOTSTRAP_MAX_NAME_LEN];
 typedef char cmd_t[BOOTSTRAP_MAX_CMD_LEN];
 typedef name_t *name_array_t;
@@ -70,26 +74,26 @@ kern_return_t bootstrap_parent(mach_port_t bp, mach_port_t *parent_port);
  * name goes when the port dies; MACH_PORT_NULL takes it back before.
  */
 kern_return_t
-bootstrap_register(mach_port_t bp, name_t service_name, mach_port_t sp);
+bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp);
 
 /*
  * Declares a service and gives a send right for it; the receive right waits
  * with launchd until somebody checks in.
  */
 kern_return_t
-bootstrap_create_service(mach_port_t bp, name_t service_name, mach_port_t *sp);
+bootstrap_create_service(mach_port_t bp, char *service_name, mach_port_t *sp);
 
 /* The receive right of a service that is declared, or now becomes so. */
 kern_return_t
-bootstrap_check_in(mach_port_t bp, const name_t service_name, mach_port_t *sp);
+bootstrap_check_in(mach_port_t bp, const char *service_name, mach_port_t *sp);
 
 /* A send right for a service. */
 kern_return_t
-bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp);
+bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp);
 
 /* Whether somebody serves it, a BOOTSTRAP_STATUS_. */
 kern_return_t bootstrap_status(
-    mach_port_t bp, name_t service_name, bootstrap_status_t *service_active);
+    mach_port_t bp, char *service_name, bootstrap_status_t *service_active);
 
 /* What a code means; never NULL, static. */
 const char *bootstrap_strerror(kern_return_t r);

@@ -41,16 +41,16 @@ void bootstrap_init(void);
  * BOOTSTRAP_PRIVILEGED_SERVER: only a server of root's, else
  * BOOTSTRAP_NOT_PRIVILEGED. BOOTSTRAP_STRICT_LOOKUP: only in this namespace.
  */
-kern_return_t bootstrap_look_up2(mach_port_t bp, const name_t service_name,
+kern_return_t bootstrap_look_up2(mach_port_t bp, const char *service_name,
     mach_port_t *sp, pid_t target_pid, uint64_t flags);
 
 /* BOOTSTRAP_STRICT_CHECKIN: BOOTSTRAP_UNKNOWN_SERVICE if not declared. */
 kern_return_t bootstrap_check_in2(
-    mach_port_t bp, const name_t service_name, mach_port_t *sp, uint64_t flags);
+    mach_port_t bp, const char *service_name, mach_port_t *sp, uint64_t flags);
 
 /* BOOTSTRAP_PER_PID_SERVICE: under the caller's pid. */
 kern_return_t bootstrap_register2(
-    mach_port_t bp, name_t service_name, mach_port_t sp, uint64_t flags);
+    mach_port_t bp, char *service_name, mach_port_t sp, uint64_t flags);
 
 #ifdef __cplusplus
 }

@@ -27,7 +27,7 @@ bootstrap_init(void)
 
 /* bootstrap_look_up2(): see servers/bootstrap_priv.h. */
 kern_return_t
-bootstrap_look_up2(mach_port_t bp, const name_t service_name, mach_port_t *sp,
+bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
     pid_t target_pid, uint64_t flags)
 {
 	bootstrap_instance_id_t instance = { 0 };
@@ -50,7 +50,7 @@ bootstrap_look_up2(mach_port_t bp, const name_t service_name, mach_port_t *sp,
 
 /* bootstrap_look_up(): see servers/bootstrap.h. */
 kern_return_t
-bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp)
+bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp)
 {
 	return bootstrap_look_up2(bp, service_name, sp, 0, 0);
 }
@@ -58,7 +58,7 @@ bootstrap_look_up(mach_port_t bp, const name_t service_name, mach_port_t *sp)
 /* bootstrap_check_in2(): see servers/bootstrap_priv.h. */
 kern_return_t
 bootstrap_check_in2(
-    mach_port_t bp, const name_t service_name, mach_port_t *sp, uint64_t flags)
+    mach_port_t bp, const char *service_name, mach_port_t *sp, uint64_t flags)
 {
 	bootstrap_instance_id_t instance = { 0 };
 	name_t name;
@@ -69,7 +69,7 @@ bootstrap_check_in2(
 
 /* bootstrap_check_in(): see servers/bootstrap.h. */
 kern_return_t
-bootstrap_check_in(mach_port_t bp, const name_t service_name, mach_port_t *sp)
+bootstrap_check_in(mach_port_t bp, const char *service_name, mach_port_t *sp)
 {
 	return bootstrap_check_in2(bp, service_name, sp, 0);
 }
@@ -77,7 +77,7 @@ bootstrap_check_in(mach_port_t bp, const name_t service_name, mach_port_t *sp)
 /* bootstrap_register2(): see servers/bootstrap_priv.h. */
 kern_return_t
 bootstrap_register2(
-    mach_port_t bp, name_t service_name, mach_port_t sp, uint64_t flags)
+    mach_port_t bp, char *service_name, mach_port_t sp, uint64_t flags)
 {
 	name_t name;
 
@@ -87,7 +87,7 @@ bootstrap_register2(
 
 /* bootstrap_register(): see servers/bootstrap.h. */
 kern_return_t
-bootstrap_register(mach_port_t bp, name_t service_name, mach_port_t sp)
+bootstrap_register(mach_port_t bp, char *service_name, mach_port_t sp)
 {
 	return bootstrap_register2(bp, service_name, sp, 0);
 }
@@ -103,7 +103,7 @@ give_up_receive(mach_port_t port)
  * receive right back as we give it up.
  */
 kern_return_t
-bootstrap_create_service(mach_port_t bp, name_t service_name, mach_port_t *sp)
+bootstrap_create_service(mach_port_t bp, char *service_name, mach_port_t *sp)
 {
 	mach_port_t port;
 	kern_return_t kr = bootstrap_check_in(bp, service_name, &port);
@@ -117,7 +117,7 @@ bootstrap_create_service(mach_port_t bp, name_t service_name, mach_port_t *sp)
 /* bootstrap_status(): see servers/bootstrap.h. */
 kern_return_t
 bootstrap_status(
-    mach_port_t bp, name_t service_name, bootstrap_status_t *service_active)
+    mach_port_t bp, char *service_name, bootstrap_status_t *service_active)
 {
 	mach_port_t port;
 	kern_return_t kr = bootstrap_look_up(bp, service_name, &port);

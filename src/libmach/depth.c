@@ -15,6 +15,7 @@
 #include "libmach/debug.h"
 #include "libmach/memory.h"
 #include "libmach/probe.h"
+#include "libmach/quiet.h"
 #include "libmach/sys.h"
 
 #define SETTLE_BUFFER (sizeof(struct wire_answer) + WIRE_PAYLOAD_MAX)
@@ -172,6 +173,8 @@ depth_settle(struct trap *trap, struct slot *slot)
 
 	if (number == 0 || !slot->connection)
 		return;
+	/* A handler that jumps out of here would lose what was read by then. */
+	_quiet_;
 	debug_line("trap %u was abandoned", number);
 	lost.buffer = mmap(NULL, SETTLE_BUFFER, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -105,6 +105,12 @@ space_free(struct space *space)
 	return NULL;
 }
 
+struct space *
+space_of_effect(struct effect *effect)
+{
+	return effect_of(effect, struct space);
+}
+
 void *
 space_owner(const struct space *space)
 {

@@ -65,6 +65,9 @@ void space_terminate(struct space *space);
  */
 struct space *space_free(struct space *space);
 
+/* space_of_effect(): the space that an EFFECT_SPACE is about. */
+struct space *space_of_effect(struct effect *effect);
+
 void *space_owner(const struct space *space);
 struct account *space_account(const struct space *space);
 bool space_is_active(const struct space *space);

@@ -25,7 +25,7 @@ effect_apply(struct effect *effect)
 		region_free(region_of(effect_of(effect, struct memory)));
 		break;
 	case EFFECT_SPACE:
-		task_gone(space_owner(effect_of(effect, struct space)));
+		task_gone(space_owner(space_of_effect(effect)));
 		break;
 	case EFFECT_NO_SENDERS:
 		/* Tasks, threads and the host live on without senders. */

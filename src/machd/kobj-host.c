@@ -11,6 +11,9 @@
 
 #include "mach_host_server.h"
 
+/* Before there were counts of logical CPUs. */
+#define HOST_BASIC_INFO_OLD_COUNT 5
+
 #ifdef __x86_64__
 #define HOST_CPU_TYPE CPU_TYPE_X86_64
 #else

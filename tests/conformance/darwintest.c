@@ -52,16 +52,40 @@ dt_atend(void (*call)(void))
 		atend[atend_count++] = call;
 }
 
-const char *
-dt_detail(const char *format, ...)
-{
-	static _Thread_local char line[1024];
-	va_list args;
+static _Thread_local char detail_text[1024];
 
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	return line;
+const char *
+dt_numbers(long long x, long long y)
+{
+	snprintf(detail_text, sizeof(detail_text),
+	    "%#llx (%lld) against %#llx (%lld)", (unsigned long long)x, x,
+	    (unsigned long long)y, y);
+	return detail_text;
+}
+
+const char *
+dt_strings(const char *x, const char *y)
+{
+	snprintf(detail_text, sizeof(detail_text), "\"%s\" against \"%s\"",
+	    x ? x : "(null)", y ? y : "(null)");
+	return detail_text;
+}
+
+const char *
+dt_codes(kern_return_t x, kern_return_t y)
+{
+	snprintf(detail_text, sizeof(detail_text),
+	    "%#x (%s) instead of %#x (%s)", (unsigned)x, mach_error_string(x),
+	    (unsigned)y, mach_error_string(y));
+	return detail_text;
+}
+
+const char *
+dt_errno(int error)
+{
+	snprintf(detail_text, sizeof(detail_text), "errno %d (%s)", error,
+	    strerror(error));
+	return detail_text;
 }
 
 /* One write, so that lines of several processes do not mix. */

@@ -41,9 +41,11 @@ void dt_skip(const char *format, ...)
 void dt_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void dt_atend(void (*call)(void));
 void dt_end(void) __attribute__((noreturn));
-/* A detail line in a buffer of the calling thread. */
-const char *
-dt_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* What stands beside a failure, in a buffer of the calling thread. */
+const char *dt_numbers(long long x, long long y);
+const char *dt_strings(const char *x, const char *y);
+const char *dt_codes(kern_return_t x, kern_return_t y);
+const char *dt_errno(int error);
 
 #define T_DECL(name_, desc_, ...)                                               \
 	static void name_(void);                                                \
@@ -65,37 +67,35 @@ dt_detail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 	do {                                                                   \
 		const long long dt_x = (long long)(x_);                        \
 		const long long dt_y = (long long)(y_);                        \
-		dt_check(DT_SITE(fatal_, #x_ " " #op_ " " #y_), dt_x op_ dt_y, \
-		    dt_detail("%#llx (%lld) against %#llx (%lld)", dt_x, dt_x, \
-			dt_y, dt_y),                                           \
-		    __VA_ARGS__);                                              \
+		const bool dt_ok = dt_x op_ dt_y;                              \
+		dt_check(DT_SITE(fatal_, #x_ " " #op_ " " #y_), dt_ok,         \
+		    dt_ok ? "" : dt_numbers(dt_x, dt_y), __VA_ARGS__);         \
 	} while (0)
 
 #define DT_STRING(fatal_, x_, y_, ...)                                         \
 	do {                                                                   \
 		const char *dt_x = (x_);                                       \
 		const char *dt_y = (y_);                                       \
-		dt_check(DT_SITE(fatal_, #x_ " is " #y_),                      \
-		    dt_x &&dt_y &&strcmp(dt_x, dt_y) == 0,                     \
-		    dt_detail("\"%s\" against \"%s\"", dt_x ? dt_x : "(null)", \
-			dt_y ? dt_y : "(null)"),                               \
-		    __VA_ARGS__);                                              \
+		const bool dt_ok = dt_x && dt_y && strcmp(dt_x, dt_y) == 0;    \
+		dt_check(DT_SITE(fatal_, #x_ " is " #y_), dt_ok,               \
+		    dt_ok ? "" : dt_strings(dt_x, dt_y), __VA_ARGS__);         \
 	} while (0)
 
 #define DT_MACH(fatal_, x_, y_, ...)                                           \
 	do {                                                                   \
 		const kern_return_t dt_x = (kern_return_t)(x_);                \
 		const kern_return_t dt_y = (kern_return_t)(y_);                \
-		dt_check(DT_SITE(fatal_, #x_ " gives " #y_), dt_x == dt_y,     \
-		    dt_detail("%#x (%s) instead of %#x (%s)", (unsigned)dt_x,  \
-			mach_error_string(dt_x), (unsigned)dt_y,               \
-			mach_error_string(dt_y)),                              \
-		    __VA_ARGS__);                                              \
+		const bool dt_ok = dt_x == dt_y;                               \
+		dt_check(DT_SITE(fatal_, #x_ " gives " #y_), dt_ok,            \
+		    dt_ok ? "" : dt_codes(dt_x, dt_y), __VA_ARGS__);           \
 	} while (0)
 
 #define DT_POSIX(fatal_, holds_, text_, ...)                                   \
-	dt_check(DT_SITE(fatal_, text_), (holds_),                             \
-	    dt_detail("errno %d (%s)", errno, strerror(errno)), __VA_ARGS__)
+	do {                                                                   \
+		const bool dt_ok = (holds_);                                   \
+		dt_check(DT_SITE(fatal_, text_), dt_ok,                        \
+		    dt_ok ? "" : dt_errno(errno), __VA_ARGS__);                \
+	} while (0)
 
 #define T_ASSERT_EQ(x, y, ...) DT_COMPARE(true, x, ==, y, __VA_ARGS__)
 #define T_ASSERT_NE(x, y, ...) DT_COMPARE(true, x, !=, y, __VA_ARGS__)

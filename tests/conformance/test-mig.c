@@ -111,9 +111,14 @@ demux(mach_msg_header_t *request, mach_msg_header_t *reply)
 		out->RetCode = KERN_SUCCESS;
 		out->NDR.reserved1 = (unsigned char)(in->simple.value + 1);
 		return TRUE;
-	case 501: out->RetCode = KERN_FAILURE; return TRUE;
-	case 502: out->RetCode = MIG_NO_REPLY; return TRUE;
-	default: return FALSE;
+	case 501:
+		out->RetCode = KERN_FAILURE;
+		return TRUE;
+	case 502:
+		out->RetCode = MIG_NO_REPLY;
+		return TRUE;
+	default:
+		return FALSE;
 	}
 }
 

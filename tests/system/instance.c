@@ -1,0 +1,86 @@
+#include "instance.h"
+
+#include <darwintest.h>
+#include <dirent.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t
+machd_pid(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	struct ucred peer = { 0 };
+	socklen_t length = sizeof(peer);
+	const char *path = getenv("MACHD_SOCKET");
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	T_ASSERT_NOTNULL(path, "MACHD_SOCKET is set");
+	snprintf(address.sun_path, sizeof(address.sun_path), "%.100s", path);
+	T_ASSERT_POSIX_ZERO(
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)),
+	    "connect to %s", path);
+	T_ASSERT_POSIX_ZERO(
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length),
+	    "whose it is");
+	close(fd);
+	return peer.pid;
+}
+
+int
+count_fds(pid_t pid)
+{
+	struct dirent *entry;
+	char path[64];
+	int count = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
+	dir = opendir(path);
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir)) != NULL)
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	return pid == getpid() ? count - 1 : count;
+}
+
+long
+resident_kib(pid_t pid)
+{
+	char path[64];
+	long total = 0, resident = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	if (fscanf(file, "%ld %ld", &total, &resident) != 2)
+		resident = -1;
+	fclose(file);
+	return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+bool
+have_children(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+void
+wait_for_fds(pid_t pid, int count)
+{
+	int now = count_fds(pid);
+
+	for (unsigned long turn = 0; now > count; turn++) {
+		sched_yield();
+		now = count_fds(pid);
+		if (turn == 200000)
+			T_LOG("machd has %d descriptors, not %d", now, count);
+	}
+}

@@ -1,0 +1,784 @@
+/*
+ * Clients that speak the wire themselves, and not well. Whatever they do,
+ * machd answers or drops them, others never notice, and what they held is
+ * given back.
+ */
+
+#include "instance.h"
+#include "kit.h"
+#include "wire.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+/* What malloc may keep of a flood that is over. */
+#define RESIDENT_TOLERANCE_KIB 24576
+
+static struct raw packet;
+static pid_t machd;
+static int fds_before;
+static long resident_before;
+
+/* An ordinary client in a process of its own. */
+static void
+honest_client_works(void)
+{
+	pid_t pid = fork();
+
+	T_ASSERT_POSIX_SUCCESS(pid, "fork");
+	if (pid == 0) {
+		mach_port_t port = new_port(), got = 0;
+
+		OK(send_right(port, port, MACH_MSG_TYPE_COPY_SEND));
+		IS(receive_right(port, MACH_MSG_TYPE_PORT_SEND), port);
+		GIVES(bootstrap_look_up(
+			  bootstrap_port, "org.system.nobody", &got),
+		    BOOTSTRAP_UNKNOWN_SERVICE);
+		_exit(17);
+	}
+	IS(WEXITSTATUS(peer_wait(pid)), 17);
+}
+
+static void
+begin(void)
+{
+	machd = machd_pid();
+	honest_client_works();
+	fds_before = count_fds(machd);
+	resident_before = resident_kib(machd);
+}
+
+static void
+end(void)
+{
+	honest_client_works();
+	T_EXPECT_EQ(kill(machd, 0), 0, "machd lives");
+	IS(machd_pid(), machd);
+	if (fds_before < 0)
+		return;
+	wait_for_fds(machd, fds_before);
+	T_EXPECT_LE(resident_kib(machd),
+	    resident_before + RESIDENT_TOLERANCE_KIB, "machd's memory in KiB");
+}
+
+/* Runs `hostile` in a process of its own, which must come back. */
+static void
+in_child(void (*hostile)(int), int argument)
+{
+	pid_t pid = fork();
+
+	T_ASSERT_POSIX_SUCCESS(pid, "fork");
+	if (pid == 0) {
+		hostile(argument);
+		_exit(18);
+	}
+	T_EXPECT_EQ(WEXITSTATUS(peer_wait(pid)), 18, "round %d", argument);
+}
+
+/* Ways to be wrong; each gives a packet that must end its connection. */
+enum wrong {
+	WRONG_ONE_BYTE,
+	WRONG_SHORT_HEADER,
+	WRONG_OP_0,
+	WRONG_OP_ANSWER,
+	WRONG_OP_LARGE,
+	WRONG_TRAP_0,
+	WRONG_SEND_SIZE,
+	WRONG_TRAILING_BYTES,
+	WRONG_REGION_COUNT,
+	WRONG_REGION_KIND,
+	WRONG_REGION_FD,
+	WRONG_REGION_SIZE,
+	WRONG_BODY_FD_WITHOUT_FD,
+	WRONG_31_FDS,
+	WRONG_253_FDS,
+	WRONG_OVERSIZED,
+	WRONG_CONNECT_PAYLOAD,
+	WRONG_COUNT,
+};
+
+static void
+add_region(uint64_t size, uint32_t kind, uint32_t fd)
+{
+	struct wire_region region = { .size = size, .kind = kind, .fd = fd };
+
+	memcpy(packet.bytes + packet.size, &region, sizeof(region));
+	packet.size += sizeof(region);
+	packet.request.regions++;
+}
+
+static void
+make_wrong(enum wrong wrong)
+{
+	raw_request(&packet, 2, WIRE_MSG);
+	packet.request.options = MACH_SEND_MSG;
+	switch (wrong) {
+	case WRONG_ONE_BYTE:
+		packet.size = 1;
+		break;
+	case WRONG_SHORT_HEADER:
+		packet.size = 47;
+		break;
+	case WRONG_OP_0:
+		packet.request.op = 0;
+		break;
+	case WRONG_OP_ANSWER:
+		packet.request.op = WIRE_ANSWER;
+		break;
+	case WRONG_OP_LARGE:
+		packet.request.op = 65535;
+		break;
+	case WRONG_TRAP_0:
+		packet.request.trap = 0;
+		break;
+	case WRONG_SEND_SIZE:
+		packet.request.send_size = 100;
+		break;
+	case WRONG_TRAILING_BYTES:
+		packet.size += 4;
+		break;
+	case WRONG_REGION_COUNT:
+		packet.request.regions = ~0u;
+		break;
+	case WRONG_REGION_KIND:
+		add_region(0, 7, 0);
+		break;
+	case WRONG_REGION_FD:
+		add_region(10, WIRE_REGION_FD, 0);
+		break;
+	case WRONG_REGION_SIZE:
+		add_region(~0ull, WIRE_REGION_INLINE, 0);
+		break;
+	case WRONG_BODY_FD_WITHOUT_FD:
+		packet.request.send_size = 100000;
+		packet.request.flags = WIRE_BODY_FD;
+		break;
+	case WRONG_31_FDS:
+	case WRONG_253_FDS:
+		packet.fds = wrong == WRONG_31_FDS ? WIRE_FDS_MAX + 1
+						   : RAW_FDS_MAX;
+		memset(packet.fd, 0, sizeof(packet.fd));
+		break;
+	case WRONG_OVERSIZED:
+		packet.size += WIRE_PAYLOAD_MAX + 4;
+		packet.request.send_size = WIRE_PAYLOAD_MAX + 4;
+		break;
+	case WRONG_CONNECT_PAYLOAD:
+		packet.request.op = WIRE_CONNECT;
+		packet.size += 8;
+		break;
+	case WRONG_COUNT:
+		break;
+	}
+}
+
+static void
+be_wrong(int wrong)
+{
+	int attached = raw_attach(), fresh = raw_connect();
+
+	T_ASSERT_POSIX_SUCCESS(attached, "attach");
+	make_wrong((enum wrong)wrong);
+	HOLDS(raw_send(attached, &packet));
+	raw_until_dropped(attached);
+	make_wrong((enum wrong)wrong);
+	HOLDS(raw_send(fresh, &packet));
+	raw_until_dropped(fresh);
+}
+
+T_DECL(violations, "each malformed packet ends its connection")
+{
+	begin();
+	for (int wrong = 0; wrong < WRONG_COUNT; wrong++)
+		in_child(be_wrong, wrong);
+	end();
+}
+
+static void
+request_before_attach(int op)
+{
+	int fd = raw_connect();
+
+	raw_request(&packet, 1, (unsigned)op);
+	raw_send(fd, &packet);
+	raw_until_dropped(fd);
+}
+
+T_DECL(order, "nothing before ATTACH, and ATTACH only once")
+{
+	int fd;
+
+	begin();
+	in_child(request_before_attach, WIRE_CONNECT);
+	in_child(request_before_attach, WIRE_MSG);
+	in_child(request_before_attach, WIRE_KERNELRPC);
+	in_child(request_before_attach, WIRE_ABORT);
+	in_child(request_before_attach, WIRE_IDENTITY);
+	in_child(request_before_attach, WIRE_THREAD_EXIT);
+	fd = raw_attach();
+	raw_attach_request(&packet);
+	HOLDS(raw_send(fd, &packet));
+	raw_until_dropped(fd);
+	close(fd);
+	end();
+}
+
+/* A receive on a new port, which waits. */
+static void
+begin_receive(int fd, unsigned trap)
+{
+	uint32_t port;
+
+	raw_request(&packet, trap, WIRE_IDENTITY);
+	packet.request.value[0] = WIRE_REPLY_PORT;
+	T_ASSERT_EQ(raw_trap(fd, &packet), 0, "a reply port");
+	port = packet.answer.value[0];
+	raw_request(&packet, trap + 1, WIRE_MSG);
+	packet.request.options = MACH_RCV_MSG;
+	packet.request.rcv_size = 4096;
+	packet.request.rcv_name = port;
+	HOLDS(raw_send(fd, &packet));
+}
+
+static void
+request_while_busy(int op)
+{
+	int fd = raw_attach();
+
+	begin_receive(fd, 2);
+	raw_request(&packet, 4, (unsigned)op);
+	HOLDS(raw_send(fd, &packet));
+	raw_until_dropped(fd);
+}
+
+T_DECL(one_trap_at_a_time, "a second request while one waits")
+{
+	begin();
+	in_child(request_while_busy, WIRE_MSG);
+	in_child(request_while_busy, WIRE_IDENTITY);
+	in_child(request_while_busy, WIRE_CONNECT);
+	end();
+}
+
+static void
+abort_strangely(int trap)
+{
+	int fd = raw_attach();
+
+	for (int i = 0; i < 100; i++) {
+		raw_request(&packet, (unsigned)trap, WIRE_ABORT);
+		HOLDS(raw_send(fd, &packet));
+	}
+	begin_receive(fd, 2);
+	raw_request(&packet, 99, WIRE_ABORT);
+	HOLDS(raw_send(fd, &packet));
+	raw_request(&packet, 3, WIRE_ABORT);
+	IS(raw_trap(fd, &packet), MACH_RCV_INTERRUPTED);
+}
+
+T_DECL(strange_aborts, "aborts of traps that are not under way")
+{
+	begin();
+	in_child(abort_strangely, 1);
+	in_child(abort_strangely, 77);
+	end();
+}
+
+static void
+never_read(int unused)
+{
+	int fd = raw_attach();
+
+	(void)unused;
+	for (unsigned trap = 2;; trap++) {
+		raw_request(&packet, trap, WIRE_IDENTITY);
+		packet.request.value[0] = WIRE_TASK_SELF;
+		while (!raw_send(fd, &packet)) {
+			if (errno != EAGAIN)
+				return;
+			sched_yield();
+		}
+	}
+}
+
+T_DECL(a_client_that_never_reads, "is dropped when its socket is full")
+{
+	begin();
+	in_child(never_read, 0);
+	end();
+}
+
+/* Some descriptor that is no memfd, or a bad one. */
+static int
+bad_descriptor(int kind)
+{
+	int fd = -1, pair[2];
+
+	switch (kind) {
+	case 0:
+		return open("/dev/null", O_RDWR);
+	case 1:
+		return open("/dev/zero", O_RDWR);
+	case 2:
+		return open("/", O_RDONLY | O_DIRECTORY);
+	case 3:
+		return open("/proc/self/exe", O_RDONLY);
+	case 4:
+		return open("/proc/self/exe", O_PATH);
+	case 5:
+		return epoll_create1(0);
+	case 6:
+		return pipe(pair) == 0 ? pair[0] : -1;
+	case 7:
+		return pipe(pair) == 0 ? pair[1] : -1;
+	case 8:
+		return socketpair(AF_UNIX, SOCK_STREAM, 0, pair) ? -1 : *pair;
+	case 9:
+		return memfd_create("small", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	case 10:
+		return memfd_create("unsealable", MFD_CLOEXEC);
+	case 11:
+		fd = memfd_create("huge", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		if (ftruncate(fd, 1ll << 40) < 0)
+			T_FAIL("a huge memfd");
+		return fd;
+	case 12:
+		fd = memfd_create("mapped", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+		if (ftruncate(fd, 1 << 20) < 0 ||
+		    mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			0) == MAP_FAILED)
+			T_FAIL("a mapped memfd");
+		return fd;
+	case 13:
+		return raw_connect();
+	default:
+		return -1;
+	}
+}
+#define BAD_DESCRIPTORS 14
+
+static void
+body_in_bad_descriptor(int kind)
+{
+	int fd = raw_attach();
+
+	raw_request(&packet, 2, WIRE_MSG);
+	packet.request.options = MACH_SEND_MSG;
+	packet.request.flags = WIRE_BODY_FD;
+	packet.request.send_size = 100000;
+	packet.fd[0] = bad_descriptor(kind);
+	packet.fds = 1;
+	T_EXPECT_NE(raw_trap(fd, &packet), 0, "descriptor %d", kind);
+}
+
+static void
+region_in_bad_descriptor(int kind)
+{
+	struct {
+		mach_msg_header_t header;
+		mach_msg_body_t body;
+		mach_msg_ool_descriptor_t memory;
+	} * message;
+	int fd = raw_attach();
+
+	raw_request(&packet, 2, WIRE_IDENTITY);
+	packet.request.value[0] = WIRE_REPLY_PORT;
+	T_ASSERT_EQ(raw_trap(fd, &packet), 0, "a port");
+	raw_request(&packet, 3, WIRE_MSG);
+	message = (void *)(packet.bytes + packet.size);
+	memset(message, 0, sizeof(*message));
+	message->header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, 0) |
+	    MACH_MSGH_BITS_COMPLEX;
+	message->header.msgh_remote_port = packet.answer.value[0];
+	message->body.msgh_descriptor_count = 1;
+	message->memory.type = MACH_MSG_OOL_DESCRIPTOR;
+	message->memory.size = 100000;
+	packet.request.options = MACH_SEND_MSG;
+	packet.request.send_size = sizeof(*message);
+	packet.size += sizeof(*message);
+	add_region(100000, WIRE_REGION_FD, 0);
+	packet.fd[0] = bad_descriptor(kind);
+	packet.fds = 1;
+	T_EXPECT_NE(raw_trap(fd, &packet), 0, "descriptor %d", kind);
+}
+
+T_DECL(bad_memory, "descriptors that are no memfds, or lie about size")
+{
+	begin();
+	for (int kind = 0; kind < BAD_DESCRIPTORS; kind++) {
+		in_child(body_in_bad_descriptor, kind);
+		in_child(region_in_bad_descriptor, kind);
+	}
+	end();
+}
+
+/* A memfd that another process goes on resizing and writing. */
+static void
+shrink_while_read(int unused)
+{
+	int fd = raw_attach();
+	pid_t pid = -1;
+
+	(void)unused;
+	for (unsigned trap = 2; trap < 200; trap++) {
+		int memfd = memfd_create(
+		    "race", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+		if (ftruncate(memfd, 1 << 20) < 0)
+			T_FAIL("a memfd");
+		pid = fork();
+		if (pid == 0) {
+			while (ftruncate(memfd, 0) == 0 &&
+			    ftruncate(memfd, 1 << 20) == 0)
+				;
+			_exit(0);
+		}
+		raw_request(&packet, trap, WIRE_MSG);
+		packet.request.options = MACH_SEND_MSG;
+		packet.request.flags = WIRE_BODY_FD;
+		packet.request.send_size = 1 << 20;
+		packet.fd[0] = memfd;
+		packet.fds = 1;
+		if (raw_trap(fd, &packet) == -1)
+			fd = raw_attach();
+		close(memfd);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+T_DECL(memory_that_shrinks, "a memfd truncated while machd looks at it")
+{
+	begin();
+	in_child(shrink_while_read, 0);
+	end();
+}
+
+static void
+flood_descriptors(int attach)
+{
+	for (int round = 0; round < 200; round++) {
+		int fd = attach ? raw_attach() : raw_connect();
+
+		for (unsigned trap = 2; trap < 12; trap++) {
+			raw_request(
+			    &packet, trap, attach ? WIRE_MSG : WIRE_ABORT);
+			packet.request.options = MACH_SEND_MSG;
+			packet.fds = WIRE_FDS_MAX;
+			for (unsigned i = 0; i < packet.fds; i++)
+				packet.fd[i] = STDOUT_FILENO;
+			if (!raw_send(fd, &packet))
+				break;
+		}
+		close(fd);
+	}
+}
+
+T_DECL(descriptor_floods, "packets full of descriptors nobody asked for")
+{
+	begin();
+	in_child(flood_descriptors, 0);
+	in_child(flood_descriptors, 1);
+	end();
+}
+
+/* As many connections as one process may have, up to ten thousand. */
+static void
+many_connections(int attach)
+{
+	struct rlimit limit;
+	int count;
+
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	count = limit.rlim_cur < 10100 ? (int)limit.rlim_cur - 100 : 10000;
+	for (int i = 0; i < count; i++) {
+		int fd = raw_connect();
+
+		raw_attach_request(&packet);
+		packet.request.trap = (uint32_t)i + 1;
+		/* Not read: only that machd has to look at it. */
+		if (attach)
+			raw_send(fd, &packet);
+	}
+	T_LOG("%d connections", count);
+}
+
+T_DECL(ten_thousand_connections, "opened, held and dropped at once")
+{
+	struct worker worker = { .port = new_port() };
+
+	begin();
+	worker_start(&worker, work_receive);
+	in_child(many_connections, 0);
+	OK(send_value(worker.port, 3));
+	worker_join(&worker);
+	OK(worker.result);
+	end();
+}
+
+T_DECL(ten_thousand_attaches, "the same, each saying that it attaches")
+{
+	begin();
+	in_child(many_connections, 1);
+	end();
+}
+
+T_DECL(anothers_connection, "a child that uses its parent's connection")
+{
+	int fd, status;
+	pid_t pid;
+
+	begin();
+	fd = raw_attach();
+	pid = fork();
+	if (pid == 0) {
+		for (unsigned trap = 50; trap < 60; trap++) {
+			raw_request(&packet, trap, WIRE_IDENTITY);
+			packet.request.value[0] = WIRE_REPLY_PORT;
+			raw_send(fd, &packet);
+		}
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	for (unsigned trap = 2; trap < 10; trap++) {
+		raw_request(&packet, trap, WIRE_IDENTITY);
+		packet.request.value[0] = WIRE_REPLY_PORT;
+		IS(raw_trap(fd, &packet), 0);
+	}
+	close(fd);
+	end();
+}
+
+static void
+attach_for_another(int unused)
+{
+	int fd = raw_connect();
+	pid_t pid = fork();
+
+	(void)unused;
+	if (pid == 0) {
+		raw_attach_request(&packet);
+		raw_send(fd, &packet);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	/* Answered, refused or dropped; what counts is that machd goes on. */
+	raw_request(&packet, 2, WIRE_IDENTITY);
+	raw_send(fd, &packet);
+	shutdown(fd, SHUT_WR);
+	raw_until_dropped(fd);
+}
+
+T_DECL(attach_by_another, "ATTACH from a process that did not connect")
+{
+	begin();
+	in_child(attach_for_another, 0);
+	end();
+}
+
+static void
+offer_version(int version)
+{
+	struct wire_attach attach;
+	int fd = raw_connect();
+
+	raw_attach_request(&packet);
+	memcpy(&attach, packet.bytes + sizeof(struct wire_request),
+	    sizeof(attach));
+	attach.version_min = attach.version_max = (uint32_t)version;
+	memcpy(packet.bytes + sizeof(struct wire_request), &attach,
+	    sizeof(attach));
+	T_EXPECT_EQ(
+	    raw_trap(fd, &packet), WIRE_ATTACH_VERSION, "version %d", version);
+}
+
+T_DECL(another_version, "a client from the future, and one from the past")
+{
+	begin();
+	in_child(offer_version, WIRE_VERSION + 1);
+	in_child(offer_version, 0x7fffffff);
+	in_child(offer_version, 0);
+	end();
+}
+
+/* Goes `step` steps and dies there. */
+static void
+die_at_step(int step)
+{
+	int fd;
+
+	if (step == 0)
+		raise(SIGKILL);
+	fd = raw_connect();
+	if (step == 1)
+		raise(SIGKILL);
+	raw_attach_request(&packet);
+	raw_send(fd, &packet);
+	if (step == 2)
+		raise(SIGKILL);
+	raw_receive(fd, &packet);
+	if (step == 3)
+		raise(SIGKILL);
+	raw_request(&packet, 2, WIRE_CONNECT);
+	raw_send(fd, &packet);
+	if (step == 4)
+		raise(SIGKILL);
+	raw_receive(fd, &packet);
+	if (step == 5)
+		raise(SIGKILL);
+	begin_receive(fd, 3);
+	if (step == 6)
+		raise(SIGKILL);
+	raw_request(&packet, 4, WIRE_ABORT);
+	raw_send(fd, &packet);
+	raise(SIGKILL);
+}
+
+T_DECL(killed_at_each_step, "kill -9 between any two packets")
+{
+	begin();
+	for (int round = 0; round < 20; round++)
+		for (int step = 0; step <= 7; step++) {
+			pid_t pid = fork();
+
+			if (pid == 0)
+				die_at_step(step);
+			IS(WTERMSIG(peer_wait(pid)), SIGKILL);
+		}
+	end();
+}
+
+static void
+work_until_killed(mach_port_t parent)
+{
+	struct worker worker[3] = { { .port = new_port() },
+		{ .port = new_port() }, { .port = parent } };
+
+	worker_start(&worker[0], work_receive);
+	fill(worker[1].port, 5);
+	worker_start(&worker[1], work_send);
+	for (;;) {
+		mach_port_t port = new_port();
+
+		OK(send_right(port, port, MACH_MSG_TYPE_MOVE_RECEIVE));
+		(void)send_now(parent, 1);
+		OK(mach_port_destroy(TASK, port));
+	}
+}
+
+T_DECL(killed_at_any_moment, "kill -9 of a busy client, again and again")
+{
+	mach_port_t port = new_port();
+
+	begin();
+	for (int round = 0; round < 40; round++) {
+		pid_t peer = peer_start(work_until_killed, port);
+
+		for (int i = 0; i <= round; i++)
+			receive_value(port);
+		peer_kill(peer);
+		while (try_receive(port) == MACH_MSG_SUCCESS)
+			;
+	}
+	end();
+}
+
+static uint32_t
+random_number(void)
+{
+	static uint64_t state = 88172645463325252ull;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 16);
+}
+
+static void
+send_garbage(int seed)
+{
+	for (int i = 0; i < seed; i++)
+		random_number();
+	for (int round = 0; round < 300; round++) {
+		int fd = round & 1 ? raw_attach() : raw_connect();
+
+		for (int i = 0; i < 20; i++) {
+			raw_request(
+			    &packet, (unsigned)i + 2, random_number() % 9);
+			packet.size = random_number() % 600;
+			for (size_t j = i & 1 ? 8 : 0; j < packet.size; j++)
+				packet.bytes[j] = (unsigned char)random_number();
+			if (!raw_send(fd, &packet))
+				break;
+		}
+		shutdown(fd, SHUT_WR);
+		raw_until_dropped(fd);
+		close(fd);
+	}
+}
+
+T_DECL(garbage, "random bytes, from strangers and from clients")
+{
+	begin();
+	for (int seed = 1; seed < 5; seed++)
+		in_child(send_garbage, seed);
+	end();
+}
+
+/* MIG requests with plausible headers and random bodies. */
+static void
+call_with_garbage(int first)
+{
+	int fd = raw_attach();
+
+	for (unsigned trap = 2; trap < 4000; trap++) {
+		mach_msg_header_t header = { 0 };
+		size_t size = 24 + random_number() % 30 * 4;
+
+		if (fd < 0)
+			fd = raw_attach();
+		raw_request(&packet, trap, WIRE_KERNELRPC);
+		header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
+		    (random_number() % 4 ? 0 : MACH_MSGH_BITS_COMPLEX);
+		header.msgh_remote_port = WIRE_NAME_TASK;
+		header.msgh_id = first + (int)(random_number() % 60);
+		for (size_t i = 0; i < size; i += 4) {
+			uint32_t word = random_number() % 3
+			    ? random_number() % 2000
+			    : random_number();
+
+			memcpy(packet.bytes + packet.size + i, &word, 4);
+		}
+		memcpy(packet.bytes + packet.size, &header, sizeof(header));
+		packet.request.options = MACH_SEND_MSG | MACH_RCV_MSG;
+		packet.request.send_size = (uint32_t)size;
+		packet.request.rcv_size = 4096;
+		packet.size += size;
+		if (raw_trap(fd, &packet) == -1) {
+			close(fd);
+			fd = -1;
+		}
+		if (fd >= 0 && (packet.answer.flags & WIRE_MEMORY_FOLLOWS) &&
+		    !raw_receive(fd, &packet))
+			fd = -1;
+		raw_close_fds(&packet);
+	}
+}
+
+T_DECL(garbage_in_calls, "kernel routines called with random arguments")
+{
+	begin();
+	in_child(call_with_garbage, 3200);
+	in_child(call_with_garbage, 3400);
+	in_child(call_with_garbage, 200);
+	in_child(call_with_garbage, 3600);
+	end();
+}

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <mach/notify.h>
-#include <stdlib.h>
 
 #include "core/notify.h"
 #include "core/port.h"
@@ -74,25 +73,6 @@ entry_sub_urefs(struct entry *entry, uint32_t n)
 		entry->urefs = (uint16_t)(entry->urefs - n);
 }
 
-/*
- * request_detach(): takes the request off the entry and the port's list and
- * frees it. Returns its notification, or NULL if there is no request.
- */
-static struct kmsg *
-request_detach(struct entry *entry)
-{
-	struct request *request = entry->request;
-	struct kmsg *kmsg;
-
-	if (!request)
-		return NULL;
-	entry->request = NULL;
-	LIST_REMOVE(request, link);
-	kmsg = request->kmsg;
-	free(request);
-	return kmsg;
-}
-
 void
 entry_die(struct space *space, struct entry *entry)
 {
@@ -131,7 +111,7 @@ entry_fire_possible(struct port *port)
 	struct request *request;
 	struct entry *entry;
 
-	while ((request = LIST_FIRST(&port->requests)) &&
+	while ((request = TAILQ_FIRST(&port->requests)) &&
 	       request->flags & REQUEST_ARMED) {
 		entry = request->entry;
 		notify_fire(request_detach(entry), MACH_NOTIFY_SEND_POSSIBLE,

@@ -112,14 +112,3 @@ notify_send_once(struct right *right)
 	begin(kmsg, MACH_NOTIFY_SEND_ONCE, sizeof(mach_msg_header_t), 0);
 	work_add(kmsg->core, &kmsg->work, WORK_POST);
 }
-
-void
-request_arm(struct request *request)
-{
-	if (!(request->flags & REQUEST_POSSIBLE) ||
-	    request->flags & REQUEST_ARMED)
-		return;
-	request->flags |= REQUEST_ARMED;
-	LIST_REMOVE(request, link);
-	LIST_INSERT_HEAD(&request->port->requests, request, link);
-}

@@ -32,7 +32,7 @@ enum request_flags {
 
 /* A dead-name or send-possible request: one per name, kept by its port. */
 struct request {
-	LIST_ENTRY(request) link;	/* in port->requests */
+	TAILQ_ENTRY(request) link;	/* in port->requests */
 	struct port *port;
 	struct space *space;
 	struct entry *entry;
@@ -61,8 +61,28 @@ void notify_fire_port(struct kmsg *kmsg, struct port *port);
 /* notify_cancel(): gives the notify right back; frees kmsg. NULL: empty. */
 struct right notify_cancel(struct kmsg *kmsg);
 
+/*
+ * request_new(): registers a request of an entry with a live port; kmsg, its
+ * notification, is consumed. KERN_RESOURCE_SHORTAGE: nothing changed.
+ */
+kern_return_t request_new(struct space *space, struct entry *entry,
+			  struct kmsg *kmsg, uint8_t flags);
+
+/*
+ * request_detach(): ends an entry's request without firing it. Returns its
+ * notification, the caller's, or NULL if there was no request.
+ */
+struct kmsg *request_detach(struct entry *entry);
+
 /* request_arm(): a send-possible request fires at the next dequeue. */
 void request_arm(struct request *request);
+
+/*
+ * request_replace(): another notification and flags for a registered request;
+ * returns the former notification.
+ */
+struct kmsg *request_replace(struct request *request, struct kmsg *kmsg,
+			     uint8_t flags);
 
 /* notify_send_once(): a send-once right, consumed, was not used. */
 void notify_send_once(struct right *right);

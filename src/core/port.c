@@ -37,7 +37,7 @@ port_new(struct core *core, struct account *account, struct port **ret_port)
 	TAILQ_INIT(&port->queue.messages);
 	TAILQ_INIT(&port->queue.senders);
 	TAILQ_INIT(&port->queue.receivers);
-	LIST_INIT(&port->requests);
+	TAILQ_INIT(&port->requests);
 	LIST_INIT(&port->sets);
 	SLIST_INIT(&port->watches);
 	core->counts.ports++;
@@ -91,7 +91,7 @@ port_unref(struct port *port)
 
 	assert(port->state == PORT_GONE);
 	assert(TAILQ_EMPTY(&port->queue.messages));
-	assert(LIST_EMPTY(&port->requests) && LIST_EMPTY(&port->sets));
+	assert(TAILQ_EMPTY(&port->requests) && LIST_EMPTY(&port->sets));
 	assert(!port->reserve && !port->effect.queued);
 	account_give(port->account, ACCOUNT_PORTS, 1);
 	account_unref(port->account);
@@ -214,7 +214,7 @@ port_die(struct port *port)
 	effect_dequeue(&port->effect);
 	if (TAILQ_EMPTY(&port->queue.messages) &&
 	    TAILQ_EMPTY(&port->queue.senders) && !port->nsrequest &&
-	    LIST_EMPTY(&port->requests) && !port->reserve)
+	    TAILQ_EMPTY(&port->requests) && !port->reserve)
 		return;
 	port_ref(port);
 	work_add(port->core, &port->work, WORK_PORT);
@@ -243,7 +243,7 @@ port_destroy_kernel(struct port *port)
 	return NULL;
 }
 
-/* let_senders_go(): to them the message was sent. False: there is none. */
+/* let_sender_go(): to it the message was sent. False: there is none. */
 static bool
 let_sender_go(struct port *port)
 {
@@ -273,7 +273,7 @@ destroy_message(struct port *port)
 bool
 port_work(struct port *port, size_t *budget _unused_)
 {
-	struct request *request = LIST_FIRST(&port->requests);
+	struct request *request = TAILQ_FIRST(&port->requests);
 	struct right notify;
 	struct kmsg *spare;
 

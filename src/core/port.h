@@ -25,7 +25,7 @@ struct waiter;
 struct watch;
 
 TAILQ_HEAD(waiter_queue, waiter);
-LIST_HEAD(request_list, request);
+TAILQ_HEAD(request_list, request);
 LIST_HEAD(pset_link_list, pset_link);
 SLIST_HEAD(watch_list, watch);
 
@@ -82,6 +82,7 @@ struct port {
 	struct request_list requests;	/* armed send-possible ones first */
 	struct pset_link_list sets;
 	struct watch_list watches;
+	uint32_t n_requests;
 	uint16_t kotype;		/* PORT_KERNEL: IKOT_ number */
 	uint16_t flags;			/* enum port_flags */
 	uint8_t state;			/* enum port_state */

@@ -177,14 +177,20 @@ const char *
 bootstrap_strerror(kern_return_t r)
 {
 	switch (r) {
-	case BOOTSTRAP_SUCCESS: return "Success";
-	case BOOTSTRAP_NOT_PRIVILEGED: return "Permission denied";
+	case BOOTSTRAP_SUCCESS:
+		return "Success";
+	case BOOTSTRAP_NOT_PRIVILEGED:
+		return "Permission denied";
 	case BOOTSTRAP_NAME_IN_USE:
-	case BOOTSTRAP_SERVICE_ACTIVE: return "Service name already exists";
-	case BOOTSTRAP_UNKNOWN_SERVICE: return "Unknown service name";
+	case BOOTSTRAP_SERVICE_ACTIVE:
+		return "Service name already exists";
+	case BOOTSTRAP_UNKNOWN_SERVICE:
+		return "Unknown service name";
 	case BOOTSTRAP_BAD_COUNT:
 		return "Too many lookups were requested in one request";
-	case BOOTSTRAP_NO_MEMORY: return "Out of memory";
-	default: return mach_error_string(r);
+	case BOOTSTRAP_NO_MEMORY:
+		return "Out of memory";
+	default:
+		return mach_error_string(r);
 	}
 }

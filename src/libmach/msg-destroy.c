@@ -35,7 +35,8 @@ destroy_right(mach_port_t name, mach_msg_type_name_t disposition)
 			&type) == KERN_SUCCESS)
 			mach_port_deallocate(task, right);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 

@@ -150,7 +150,8 @@ server_reply_failed(struct server *server, mach_msg_return_t mr)
 			    mach_task_self(), head->msgh_local_port);
 		mach_msg_destroy(head);
 		return MACH_MSG_SUCCESS;
-	default: return mr;
+	default:
+		return mr;
 	}
 }
 

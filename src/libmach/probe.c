@@ -22,20 +22,21 @@ probe_read(const void *address)
 
 /*
  * probe_readable(): all of size bytes at address can be read. Spoils errno.
- * May look up to 7 bytes beyond the end, but never into another page.
+ * Looks at 8 bytes, aligned, of each page.
  */
 bool
 probe_readable(const void *address, size_t size)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t at = (uintptr_t)address, end = at + size;
+	uintptr_t at = (uintptr_t)address & ~(uintptr_t)(PROBE_SIZE - 1);
+	uintptr_t end = (uintptr_t)address + size;
 
 	if (size == 0)
 		return true;
 	if (end < at)
 		return false;
-	for (at &= ~(page - 1); at < end; at += page)
-		if (!probe_read((const void *)at))
+	for (; at < end; at = (at | (page - 1)) + 1)
+		if (at == 0 || !probe_read((const void *)at))
 			return false;
 	return true;
 }

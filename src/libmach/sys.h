@@ -22,6 +22,19 @@ sys_result(long r)
 	return r < 0 ? -errno : r;
 }
 
+/*
+ * ThreadSanitizer runs handlers only where it sees the thread block: in the
+ * calls of libc that it knows.
+ */
+#if defined(__SANITIZE_THREAD__)
+#define SYS_RECVMSG(fd, message, flags) recvmsg(fd, message, flags)
+#define SYS_PPOLL(polls, count)         ppoll(polls, count, NULL, NULL)
+#else
+#define SYS_RECVMSG(fd, message, flags) syscall(SYS_recvmsg, fd, message, flags)
+#define SYS_PPOLL(polls, count)                                                \
+	syscall(SYS_ppoll, polls, count, NULL, NULL, _NSIG / 8)
+#endif
+
 static inline long
 sys_sendmsg(int fd, const struct msghdr *message)
 {
@@ -31,8 +44,7 @@ sys_sendmsg(int fd, const struct msghdr *message)
 static inline long
 sys_recvmsg(int fd, struct msghdr *message, int flags)
 {
-	return sys_result(
-	    syscall(SYS_recvmsg, fd, message, flags | MSG_CMSG_CLOEXEC));
+	return sys_result(SYS_RECVMSG(fd, message, flags | MSG_CMSG_CLOEXEC));
 }
 
 /*
@@ -44,7 +56,7 @@ sys_wait_readable(int fd)
 {
 	struct pollfd poll = { .fd = fd, .events = POLLIN };
 
-	return sys_result(syscall(SYS_ppoll, &poll, 1, NULL, NULL, _NSIG / 8));
+	return sys_result(SYS_PPOLL(&poll, 1));
 }
 
 static inline long

@@ -134,6 +134,9 @@ main(int argc, char **argv)
 	log_init(&log, STDERR_FILENO, "launchd", false);
 	prepare_process();
 	kr = attach();
+	/* The instance may have ended before this came to it. */
+	if (kr == MACH_SEND_INVALID_DEST)
+		return EXIT_FAILURE;
 	if (kr != KERN_SUCCESS) {
 		log_line(&log, "cannot attach to machd as its launchd: %s",
 		    mach_error_string(kr));

@@ -75,13 +75,20 @@ static const char *
 lsmp_rights(mach_port_type_t type)
 {
 	switch (type & MACH_PORT_TYPE_ALL_RIGHTS) {
-	case MACH_PORT_TYPE_RECEIVE: return "recv";
-	case MACH_PORT_TYPE_SEND: return "send";
-	case MACH_PORT_TYPE_SEND_RECEIVE: return "recv,send";
-	case MACH_PORT_TYPE_SEND_ONCE: return "send-once";
-	case MACH_PORT_TYPE_PORT_SET: return "port-set";
-	case MACH_PORT_TYPE_DEAD_NAME: return "dead-name";
-	default: return "?";
+	case MACH_PORT_TYPE_RECEIVE:
+		return "recv";
+	case MACH_PORT_TYPE_SEND:
+		return "send";
+	case MACH_PORT_TYPE_SEND_RECEIVE:
+		return "recv,send";
+	case MACH_PORT_TYPE_SEND_ONCE:
+		return "send-once";
+	case MACH_PORT_TYPE_PORT_SET:
+		return "port-set";
+	case MACH_PORT_TYPE_DEAD_NAME:
+		return "dead-name";
+	default:
+		return "?";
 	}
 }
 
@@ -101,7 +108,7 @@ lsmp_receiver(const machd_port_info_t *port, char *ret_text, size_t size)
 		return;
 	}
 	if (port->mpi_receiver_pid < 0) {
-		snprintf(ret_text, size, "in a message");
+		snprintf(ret_text, size, "nobody: the right is in a message");
 		return;
 	}
 	lsmp_process_name(port->mpi_receiver_pid, name, sizeof(name));

@@ -266,6 +266,7 @@ take_message(struct line *line, const uint8_t *payload, size_t size,
 		}
 		if (parcel.name == FAKE_LEAVE) {
 			parcel_free(&parcel);
+			pthread_detach(pthread_self());
 			fake.stop = true;
 			return;
 		}

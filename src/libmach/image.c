@@ -71,7 +71,7 @@ image_make_page(void)
 		munmap(page, size);
 		return -ENOMEM;
 	}
-	image_page = page;
+	__atomic_store_n(&image_page, page, __ATOMIC_RELEASE);
 	return 0;
 }
 
@@ -109,7 +109,8 @@ image_after_fork(void)
 static bool
 image_was_forked(void)
 {
-	return image.attached && image_page->generation == 0;
+	return __atomic_load_n(&image.attached, __ATOMIC_ACQUIRE) &&
+	       image_generation() == 0;
 }
 
 static void
@@ -288,7 +289,7 @@ image_attach_locked(void)
 	struct wire_attached attached;
 	int fd, r;
 
-	if (image_page->generation != 0)
+	if (image_generation() != 0)
 		return 0;
 	if (image_was_forked())
 		image_after_fork();
@@ -337,7 +338,7 @@ image_attach(void)
 int
 image_control(struct connection **ret_control)
 {
-	if (image.gone || image_page->generation == 0)
+	if (image.gone || image_generation() == 0)
 		return -ENOTCONN;
 	*ret_control = &image.control;
 	return 0;

@@ -23,7 +23,9 @@ extern struct image_page *image_page;
 static inline uint32_t
 image_generation(void)
 {
-	return __atomic_load_n(&image_page->generation, __ATOMIC_ACQUIRE);
+	struct image_page *page = __atomic_load_n(&image_page, __ATOMIC_ACQUIRE);
+
+	return __atomic_load_n(&page->generation, __ATOMIC_ACQUIRE);
 }
 
 int image_attach(void);

@@ -10,7 +10,8 @@
 #include "libmach/quiet.h"
 #include "libmach/trap.h"
 
-__thread struct thread thread_current;
+/* gcc wants the model at the definition, too. */
+__thread struct thread thread_current __attribute__((tls_model("initial-exec")));
 
 static pthread_key_t thread_key;
 static bool thread_key_made;

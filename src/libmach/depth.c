@@ -21,9 +21,9 @@
 #define SETTLE_BUFFER (sizeof(struct wire_answer) + WIRE_PAYLOAD_MAX)
 
 static bool
-is_on(const stack_t *stack, const void *address)
+is_on(const stack_t *stack, uintptr_t at)
 {
-	uintptr_t at = (uintptr_t)address, base = (uintptr_t)stack->ss_sp;
+	uintptr_t base = (uintptr_t)stack->ss_sp;
 
 	return !(stack->ss_flags & SS_DISABLE) && at >= base &&
 	    at - base < stack->ss_size;
@@ -35,16 +35,17 @@ is_on(const stack_t *stack, const void *address)
  * run on the alternate stack; what is on the alternate stack is gone once the
  * thread runs on its own again.
  */
-static bool
-frame_is_live(const struct trap *outer, const struct trap *inner,
-    const stack_t *alternate)
+__attribute__((no_sanitize("address"))) static bool
+frame_is_live(
+    const struct slot *slot, const struct trap *inner, const stack_t *alternate)
 {
-	bool outer_on = is_on(alternate, outer);
-	bool inner_on = is_on(alternate, inner);
+	const struct trap *outer = slot->frame;
+	bool outer_on = is_on(alternate, slot->stack);
+	bool inner_on = is_on(alternate, inner->stack);
 
 	if (outer_on && !inner_on)
 		return false;
-	if (outer_on == inner_on && (uintptr_t)outer <= (uintptr_t)inner)
+	if (outer_on == inner_on && slot->stack <= inner->stack)
 		return false;
 	return probe_readable(outer, sizeof(outer->canary)) &&
 	    outer->canary == depth_canary(outer);
@@ -62,8 +63,7 @@ depth_live(const struct trap *trap, unsigned depth)
 
 	sigaltstack(NULL, &alternate);
 	for (unsigned live = 0; live < depth; live++)
-		if (!frame_is_live(
-			trap->thread->slots[live].frame, trap, &alternate))
+		if (!frame_is_live(&trap->thread->slots[live], trap, &alternate))
 			return live;
 	return depth;
 }

@@ -110,7 +110,7 @@ static bool
 image_was_forked(void)
 {
 	return __atomic_load_n(&image.attached, __ATOMIC_ACQUIRE) &&
-	       image_generation() == 0;
+	    image_generation() == 0;
 }
 
 static void
@@ -291,8 +291,6 @@ image_attach_locked(void)
 
 	if (image_generation() != 0)
 		return 0;
-	if (image_was_forked())
-		image_after_fork();
 	r = image_make_page();
 	if (r == 0)
 		r = image_make_cookie();
@@ -303,9 +301,10 @@ image_attach_locked(void)
 	if (r < 0)
 		return r;
 	self_attached(attached.bootstrap);
-	image.attached = true;
 	__atomic_store_n(
 	    &image_page->generation, ++image.generations, __ATOMIC_RELEASE);
+	/* In this order: another thread must not take this for a fork. */
+	__atomic_store_n(&image.attached, true, __ATOMIC_RELEASE);
 	return 0;
 }
 

@@ -61,8 +61,7 @@ static void *
 walk_place(struct memory_walk *walk, uint64_t *ret_size)
 {
 	const struct wire_region *region = walk->region;
-	const char *end = walk->packet->bytes + walk->packet->size;
-	const char *bytes = walk->bytes;
+	const char *bytes = walk->bytes, *end;
 
 	*ret_size = 0;
 	if (walk->left == 0)
@@ -74,6 +73,7 @@ walk_place(struct memory_walk *walk, uint64_t *ret_size)
 		return NULL;
 	if (region->kind == WIRE_REGION_FD)
 		return place_fd(walk, region);
+	end = walk->packet->bytes + walk->packet->size;
 	if (region->size > (size_t)(end - bytes))
 		return NULL;
 	walk->bytes += region->size;

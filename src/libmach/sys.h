@@ -26,10 +26,17 @@ sys_result(long r)
  * ThreadSanitizer runs handlers only where it sees the thread block: in the
  * calls of libc that it knows.
  */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) && !defined(__SANITIZE_THREAD__)
+#define __SANITIZE_THREAD__ 1
+#endif
+#endif
 #if defined(__SANITIZE_THREAD__)
+#define SYS_CLOSE(fd)                   close(fd)
 #define SYS_RECVMSG(fd, message, flags) recvmsg(fd, message, flags)
 #define SYS_PPOLL(polls, count)         ppoll(polls, count, NULL, NULL)
 #else
+#define SYS_CLOSE(fd)                   syscall(SYS_close, fd)
 #define SYS_RECVMSG(fd, message, flags) syscall(SYS_recvmsg, fd, message, flags)
 #define SYS_PPOLL(polls, count)                                                \
 	syscall(SYS_ppoll, polls, count, NULL, NULL, _NSIG / 8)
@@ -75,7 +82,7 @@ static inline void
 sys_close(int fd)
 {
 	if (fd >= 0)
-		syscall(SYS_close, fd);
+		SYS_CLOSE(fd);
 }
 
 /* sys_close_all(): closes fds[0..count). */

@@ -23,6 +23,7 @@
 
 #include "base/cleanup.h"
 #include "libmach/fake-machd.h"
+#include "libmach/sys.h"
 #include "libmach/test-stubs.h"
 
 #define PORT  0x1503u

@@ -24,7 +24,8 @@ struct slot {
 	 * by siglongjmp(), it is settled by the thread's next trap.
 	 */
 	volatile uint32_t under_way;
-	struct trap *volatile frame; /* on the stack; valid below depth */
+	struct trap *volatile frame; /* valid below depth */
+	volatile uintptr_t stack;    /* where on the stack it was entered */
 };
 
 struct thread {

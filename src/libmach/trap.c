@@ -34,10 +34,12 @@ trap_push(struct trap *trap, unsigned depth)
 
 	trap->slot = &thread->slots[depth];
 	trap->shadowed = trap->slot->frame;
+	trap->shadowed_stack = trap->slot->stack;
 	trap->canary = depth_canary(trap);
-	for (unsigned i = depth; i < marked; i++)
+	for (unsigned i = depth; i < marked || i == depth; i++) {
 		thread->slots[i].frame = trap;
-	trap->slot->frame = trap;
+		thread->slots[i].stack = trap->stack;
+	}
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	if (marked <= depth)
 		thread->depth = depth + 1;
@@ -55,6 +57,7 @@ trap_pop(struct trap *trap)
 	trap->thread->depth = (unsigned)(trap->slot - trap->thread->slots);
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	trap->slot->frame = trap->shadowed;
+	trap->slot->stack = trap->shadowed_stack;
 	trap->canary = 0;
 }
 
@@ -78,6 +81,8 @@ trap_enter(struct trap *trap)
 	}
 	trap->thread = thread;
 	trap->generation = thread->generation;
+	/* Not the trap's own address: sanitizers put that elsewhere. */
+	trap->stack = (uintptr_t)__builtin_frame_address(0);
 	depth = thread->depth;
 	if (depth > 0)
 		depth = depth_live(trap, depth);

@@ -23,8 +23,10 @@ struct trap {
 	uintptr_t canary;
 	struct thread *thread;
 	struct slot *slot;
-	struct trap *shadowed; /* frame that was in the slot before */
-	int fd;                /* of the connection the call went out on */
+	struct trap *shadowed; /* what was in the slot before */
+	uintptr_t shadowed_stack;
+	uintptr_t stack; /* see struct slot */
+	int fd;          /* of the connection the call went out on */
 	uint32_t generation;
 	int saved_errno;
 

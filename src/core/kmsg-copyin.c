@@ -308,6 +308,7 @@ copyin_rights(struct space *space, const struct kmsg_input *in,
 	if (!strict_reply_fits(&header, kmsg))
 		return MACH_SEND_INVALID_REPLY;
 	mr = copyin_body(&body);
+	kmsg_drop_spares(kmsg);
 	if (mr == MACH_MSG_SUCCESS)
 		drop_surplus(kmsg, body.ool);
 	return mr;

@@ -79,6 +79,9 @@ struct kmsg *kmsg_alloc_tiny(struct core *core);
 /* kmsg_take_spare(): one of its spares; it must have one. */
 struct kmsg *kmsg_take_spare(struct kmsg *kmsg);
 
+/* kmsg_drop_spares(): frees those that it did not need. */
+void kmsg_drop_spares(struct kmsg *kmsg);
+
 /* kmsg_dealloc(): frees the struct; rights and memory must be gone. */
 void kmsg_dealloc(struct kmsg *kmsg);
 

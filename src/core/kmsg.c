@@ -131,15 +131,21 @@ put_away(struct kmsg *kmsg)
 }
 
 void
-kmsg_dealloc(struct kmsg *kmsg)
+kmsg_drop_spares(struct kmsg *kmsg)
 {
 	struct kmsg *spare;
 
-	assert(kmsg->work.kind == WORK_NONE);
 	while ((spare = kmsg->spare)) {
 		kmsg->spare = spare->spare;
 		put_away(spare);
 	}
+}
+
+void
+kmsg_dealloc(struct kmsg *kmsg)
+{
+	assert(kmsg->work.kind == WORK_NONE);
+	kmsg_drop_spares(kmsg);
 	if (kmsg->usage) {
 		usage_release(kmsg->usage, ACCOUNT_MESSAGES, 1);
 		usage_release(kmsg->usage, ACCOUNT_BYTES, kmsg->charged_bytes);

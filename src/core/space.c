@@ -64,6 +64,7 @@ free_table(struct space *space)
 		     space->held_pages * sizeof(struct space_page));
 	space->pages = NULL;
 	space->n_pages = space->held_pages = 0;
+	space->n_idle = space->idle_first = space->idle_last = 0;
 	index_deinit(&space->index);
 }
 

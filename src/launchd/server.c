@@ -121,23 +121,45 @@ server_exchange(struct launchd *launchd, union server_message *reply,
 	return server_receive(launchd->set, 0, message);
 }
 
+/*
+ * What a receive gave. False if nothing will ever come again. A client may
+ * send more memory or rights than there is room for here: such a message comes
+ * in part, or not at all, and is no reason to end.
+ */
+static bool
+server_received(struct launchd *launchd, mach_msg_return_t mr,
+    union server_message *message, union server_message *reply,
+    bool *ret_replying)
+{
+	*ret_replying = false;
+	switch (mr & ~MACH_MSG_MASK) {
+	case MACH_MSG_SUCCESS:
+		*ret_replying = server_message(launchd, message, reply);
+		return true;
+	case MACH_RCV_HEADER_ERROR:
+	case MACH_RCV_BODY_ERROR:
+		mach_msg_destroy(&message->header);
+		return true;
+	case MACH_RCV_TOO_LARGE:
+	case MACH_RCV_INTERRUPTED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 int
 server_run(struct launchd *launchd)
 {
 	union server_message message, reply;
+	mach_msg_return_t mr;
 	bool replying = false;
 
-	for (;;) {
-		mach_msg_return_t mr;
-
+	do
 		mr = replying ? server_exchange(launchd, &reply, &message)
 			      : server_receive(launchd->set, 0, &message);
-		replying = false;
-		if (mr == MACH_MSG_SUCCESS)
-			replying = server_message(launchd, &message, &reply);
-		else if (mr != MACH_RCV_TOO_LARGE)
-			return mr;
-	}
+	while (server_received(launchd, mr, &message, &reply, &replying));
+	return mr;
 }
 
 void

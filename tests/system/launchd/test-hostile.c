@@ -116,6 +116,52 @@ test_wrong_descriptors(void **state)
 	await_at_most(launchd_names, names);
 }
 
+/* Memory and rights by the thousand, in a request that has no use for them. */
+static void
+test_heavy_requests(void **state)
+{
+	struct {
+		mach_msg_header_t header;
+		mach_msg_body_t body;
+		mach_msg_ool_descriptor_t memory;
+		mach_msg_ool_ports_descriptor_t ports;
+	} heavy;
+	const mach_msg_size_t size = 32u << 20, count = 4000;
+	mach_port_t reply = port_new(), *ports;
+	char *memory = calloc(1, size);
+	unsigned names = launchd_names(), i;
+
+	(void)state;
+	ports = calloc(count, sizeof(*ports));
+	for (i = 0; i < count; i++)
+		ports[i] = reply;
+	for (i = 0; i < 4; i++) {
+		memset(&heavy, 0, sizeof(heavy));
+		heavy.header.msgh_bits = COMPLEX_ONE;
+		heavy.header.msgh_remote_port = bootstrap_port;
+		heavy.header.msgh_local_port = reply;
+		heavy.header.msgh_id = LOOK_UP;
+		heavy.body.msgh_descriptor_count = 2;
+		heavy.memory.address = memory;
+		heavy.memory.size = size;
+		heavy.memory.type = MACH_MSG_OOL_DESCRIPTOR;
+		heavy.ports.address = ports;
+		heavy.ports.count = count;
+		heavy.ports.disposition = i % 2 ? MACH_MSG_TYPE_COPY_SEND
+						: MACH_MSG_TYPE_MAKE_SEND_ONCE;
+		heavy.ports.type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
+		assert_int_equal(
+		    mach_msg(&heavy.header, MACH_SEND_MSG, sizeof(heavy), 0,
+			MACH_PORT_NULL, 0, MACH_PORT_NULL),
+		    0);
+		launchd_is_well();
+	}
+	mach_port_destroy(SELF, reply);
+	free(ports);
+	free(memory);
+	await_at_most(launchd_names, names);
+}
+
 /* A check-in whose reply nobody can get: the name must not get stuck. */
 static void
 test_check_in_without_reply_port(void **state)
@@ -326,6 +372,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_id_and_size),
 		cmocka_unit_test(test_wrong_descriptors),
+		cmocka_unit_test(test_heavy_requests),
 		cmocka_unit_test(test_check_in_without_reply_port),
 		cmocka_unit_test(test_replies_that_are_never_read),
 		cmocka_unit_test(test_odd_reply_ports),

@@ -237,6 +237,106 @@ test_subset(void **state)
 	    BOOTSTRAP_SUCCESS);
 }
 
+/* Gives up root, as a daemon does when it has its ports. */
+static void
+checks_in_and_drops_powers(const char *name)
+{
+	mach_port_t port, again;
+
+	if (bootstrap_check_in(bootstrap_port, name, &port) != 0)
+		_exit(1);
+	if (setgid(65534) != 0 || setuid(65534) != 0)
+		_exit(1);
+	/* The name is in use, and stays so. */
+	peer_tell((uint32_t)bootstrap_check_in(bootstrap_port, name, &again));
+	peer_tell((uint32_t)bootstrap_check_in(
+	    bootstrap_port, "test.names.unprivileged", &again));
+	peer_wait();
+}
+
+static void
+test_changed_credentials(void **state)
+{
+	char name[] = "test.names.privileged";
+	struct peer peer;
+	mach_port_t found;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	peer = peer_start(checks_in_and_drops_powers, name);
+	assert_int_not_equal(peer_read(&peer), BOOTSTRAP_SUCCESS);
+	assert_int_equal(peer_read(&peer), BOOTSTRAP_SUCCESS);
+	assert_true(known(name));
+	assert_int_equal(bootstrap_check_in(bootstrap_port, name, &found),
+	    BOOTSTRAP_NOT_PRIVILEGED);
+	peer_end(&peer);
+	assert_false(known(name));
+	assert_false(known("test.names.unprivileged"));
+}
+
+/* Takes part in a crowd: every name is everybody's for a moment. */
+static void
+jostles(const char *seed)
+{
+	unsigned random = (unsigned)strtoul(seed, NULL, 10) * 2654435761u, i;
+
+	for (i = 0; i < 300; i++) {
+		mach_port_t port = port_new(), found;
+		kern_return_t kr;
+		name_t name;
+
+		random = random * 1664525u + 1013904223u;
+		snprintf(
+		    name, sizeof(name), "test.names.crowd.%u", random >> 29);
+		if (random & 0x10000) {
+			kr = bootstrap_register(bootstrap_port, name, port);
+		} else if (random & 0x20000) {
+			kr = bootstrap_check_in(bootstrap_port, name, &found);
+			if (kr == 0)
+				mach_port_destroy(SELF, found);
+		} else {
+			kr = bootstrap_look_up(bootstrap_port, name, &found);
+			if (kr == 0 && MACH_PORT_VALID(found))
+				mach_port_deallocate(SELF, found);
+		}
+		if (kr != 0 && (kr < 1100 || kr > 1103))
+			peer_tell((uint32_t)kr);
+		mach_port_destroy(SELF, port);
+	}
+	peer_tell(0);
+}
+
+static void
+test_a_crowd(void **state)
+{
+	unsigned names = launchd_names(), fds = launchd_fds(), i;
+	struct peer peers[12];
+	char seeds[12][8];
+
+	(void)state;
+	for (i = 0; i < 12; i++) {
+		snprintf(seeds[i], sizeof(seeds[i]), "%u", i + 1);
+		peers[i] = peer_start(jostles, seeds[i]);
+	}
+	/* Every third is killed in the middle of whatever it does. */
+	for (i = 0; i < 12; i++) {
+		if (i % 3 == 0)
+			usleep(3000 * i);
+		else
+			assert_int_equal(peer_read(&peers[i]), 0);
+		peer_end(&peers[i]);
+	}
+	for (i = 0; i < 8; i++) {
+		name_t name;
+
+		snprintf(name, sizeof(name), "test.names.crowd.%u", i);
+		assert_false(known(name));
+	}
+	await_at_most(launchd_names, names);
+	await_at_most(launchd_fds, fds);
+}
+
 static void
 test_nothing_is_left_behind(void **state)
 {
@@ -269,6 +369,8 @@ main(void)
 		cmocka_unit_test(test_exec_loses_the_receive_right),
 		cmocka_unit_test(test_registered_by_a_helper),
 		cmocka_unit_test(test_subset),
+		cmocka_unit_test(test_changed_credentials),
+		cmocka_unit_test(test_a_crowd),
 		cmocka_unit_test(test_nothing_is_left_behind),
 	};
 

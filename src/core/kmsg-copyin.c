@@ -258,15 +258,17 @@ copyin_body(struct body *body)
 }
 
 /*
- * payer(): whose account holds a message to the destination: that of the
- * port, or the sender's own if the kernel serves the port.
+ * payer(): whose account holds a message to the destination: that of whoever
+ * receives there, or else that of the port. Nobody's if the kernel serves it:
+ * such a message does not wait, and a task at its limit must be able to free.
  */
 static struct account *
 payer(const struct header *header)
 {
 	const struct port *port = header->part[KMSG_DEST].entry->port;
+	const struct space *receiver = port_receiver(port);
 
-	return port->account ? port->account : header->space->account;
+	return receiver ? receiver->account : port->account;
 }
 
 /* strict_reply_fits(): a live reply port must be the sender's own. */

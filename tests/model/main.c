@@ -1,4 +1,7 @@
-/* main: runs the model from seeds: model [--steps N] [--seed S] [--sparse] */
+/*
+ * main: runs the model from seeds.
+ * model [--steps N] [--seed S] [--sparse] [--faults N]
+ */
 
 #include "model.h"
 
@@ -8,6 +11,45 @@
 
 #define PROGRAM 2000u		/* steps before the world begins anew */
 
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+static uint64_t fault_seed = 88172645463325252ull;
+
+/* fails(): whether this allocation is one of those that fail. */
+static bool
+fails(void)
+{
+	if (!model_may_fail || !model_faults)
+		return false;
+	fault_seed ^= fault_seed << 13;
+	fault_seed ^= fault_seed >> 7;
+	fault_seed ^= fault_seed << 17;
+	return fault_seed % model_faults == 0;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *
+__wrap_realloc(void *p, size_t size)
+{
+	return fails() ? NULL : __real_realloc(p, size);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -15,6 +57,7 @@ main(int argc, char **argv)
 		{ "steps", required_argument, NULL, 'n' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "sparse", no_argument, NULL, 'p' },
+		{ "faults", required_argument, NULL, 'f' },
 		{ NULL, 0, NULL, 0 },
 	};
 	unsigned long long steps = 200000, seed = 1, run;
@@ -27,6 +70,8 @@ main(int argc, char **argv)
 			steps = strtoull(optarg, NULL, 0);
 		else if (c == 's')
 			seed = strtoull(optarg, NULL, 0);
+		else if (c == 'f')
+			model_faults = (uint32_t)strtoul(optarg, NULL, 0);
 		else if (c == 'p')
 			sparse = true;
 		else

@@ -74,8 +74,8 @@ draft_region(struct draft *draft, struct tape *tape)
 	d->copy = tape_byte(tape) & 1;
 	if (d->size && tape_byte(tape) > 4) {
 		memory = malloc(sizeof(*memory));
-		EXPECT(memory);
-		memory_init(memory, d->size);
+		if (memory)
+			memory_init(memory, d->size);
 	}
 	draft->ool[draft->n_ool++].memory = memory;
 	draft->size += (mach_msg_size_t)sizeof(*d);

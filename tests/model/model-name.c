@@ -261,7 +261,7 @@ op_allocate_name(struct model *model, struct space *space)
 	kr = name_allocate_name(space, MACH_PORT_RIGHT_RECEIVE, name);
 	if (is_null(name))
 		EXPECT(kr == KERN_INVALID_VALUE);
-	else if (name >> 8 >= 200)
+	else if (name >> 8 >= model->cap)
 		EXPECT(kr == KERN_NO_SPACE);
 	else if ((name & 3) != 3)
 		EXPECT(kr == KERN_INVALID_VALUE);
@@ -504,8 +504,8 @@ pair_fits(const struct before *port, const struct before *set,
 static uint32_t
 member_count(struct space *space, mach_port_name_t set)
 {
-	mach_port_name_t *members;
-	uint32_t count;
+	mach_port_name_t *members = NULL;
+	uint32_t count = 0;
 
 	EXPECT(name_get_set_status(space, set, &members, &count) ==
 	       KERN_SUCCESS);

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint32_t model_faults;
+bool model_may_fail;
+
 _Noreturn void
 model_fail(const char *file, int line, const char *what)
 {
@@ -242,19 +245,23 @@ op(struct model *model)
 static void
 begin(struct model *model)
 {
-	struct core_config config = {
+	uint32_t scale = 1 + tape_below(model->tape, 4);
+	struct core_config config;
+	struct account_limits limits = {
+		.slot = { 60 * scale, 100 * scale, 80 * scale, 60000 * scale,
+			  2000 * scale, 0, 0, 0 },
+	};
+
+	model->cap = 8 + tape_byte(model->tape);
+	config = (struct core_config){
 		.limits = {
-			.entries_per_space = 200,
+			.entries_per_space = model->cap,
 			.sets_per_port = 3,
 			.transit_depth = 6,
 			.step_inline = 1 + tape_byte(model->tape),
 		},
 		.hash_key = tape_byte(model->tape),
 	};
-	struct account_limits limits = {
-		.slot = { 300, 500, 400, 400000, 100000, 0, 0, 0 },
-	};
-
 	EXPECT(core_new(&model->core, &config) == 0);
 	for (uint32_t i = 0; i < USERS; i++)
 		EXPECT(account_new(&model->users[i], 100 + i,
@@ -304,7 +311,9 @@ model_run(struct tape *tape, uint64_t steps, bool check_each)
 	model->tape = tape;
 	begin(model);
 	while (model->steps < steps && !tape_ended(tape)) {
+		model_may_fail = model_faults;
 		op(model);
+		model_may_fail = false;
 		model->steps++;
 		if (check_each || model->steps % 64 == 0)
 			check(model);

@@ -43,7 +43,8 @@ doctor_attach(struct doctor *doctor)
 		snprintf(finding->text, sizeof(finding->text),
 		    "machd refuses this program: %s", mach_error_string(kr));
 		snprintf(finding->advice, sizeof(finding->advice),
-		    "run it again with MACH_DEBUG=1 in the environment");
+		    "if machd was updated since it started: machctl stop; "
+		    "else MACH_DEBUG=1 machctl ping says more");
 		return;
 	}
 	snprintf(finding->text, sizeof(finding->text), "machd lets this in");

@@ -92,6 +92,16 @@ lsmp_rights(mach_port_type_t type)
 	}
 }
 
+/* What machd's own ports stand for, as XNU numbers the kinds. */
+static const char *
+lsmp_object(uint32_t kotype)
+{
+	static const char *const kinds[] = { "?", "thread", "task", "host",
+		"host privileged" };
+
+	return kotype < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kotype] : "?";
+}
+
 /* Who has the receive right, for a reader. */
 static void
 lsmp_receiver(const machd_port_info_t *port, char *ret_text, size_t size)
@@ -103,8 +113,8 @@ lsmp_receiver(const machd_port_info_t *port, char *ret_text, size_t size)
 	    (MACH_PORT_TYPE_PORT_SET | MACH_PORT_TYPE_DEAD_NAME))
 		return;
 	if (port->mpi_receiver_pid == 0) {
-		snprintf(ret_text, size, "machd, object of kind %u",
-		    port->mpi_kotype);
+		snprintf(ret_text, size, "machd (%s)",
+		    lsmp_object(port->mpi_kotype));
 		return;
 	}
 	if (port->mpi_receiver_pid < 0) {
@@ -143,9 +153,9 @@ lsmp_print_port(const machd_port_info_t *port)
 
 	lsmp_counts(port, urefs, queue, sizeof(urefs));
 	lsmp_receiver(port, receiver, sizeof(receiver));
-	printf("0x%08x  %8llx  %-9s  %5s  %9s  %s%s%s\n", port->mpi_name,
+	printf("0x%08x  %8llx  %-9s  %5s  %9s%s%s%s%s\n", port->mpi_name,
 	    (unsigned long long)port->mpi_object, lsmp_rights(port->mpi_type),
-	    urefs, queue, receiver,
+	    urefs, queue, receiver[0] ? "  " : "", receiver,
 	    port->mpi_type & MACH_PORT_TYPE_DNREQUEST ? " [dead-name]" : "",
 	    port->mpi_type & MACH_PORT_TYPE_SPREQUEST ? " [send-possible]" : "");
 }
@@ -237,7 +247,7 @@ lsmp_task(struct lsmp *lsmp, int pid)
 		lsmp_print_task(lsmp, pid, ports, count);
 		return 0;
 	}
-	if (kr == KERN_INVALID_ARGUMENT || kr == KERN_FAILURE)
+	if (kr == KERN_NOT_FOUND || kr == KERN_INVALID_ARGUMENT)
 		cli_error(&lsmp_cli,
 		    "%d is no task of this instance; lsmp --all shows "
 		    "those that are",
@@ -283,30 +293,45 @@ lsmp_all(struct lsmp *lsmp)
 }
 
 static int
+lsmp_pid(const char *word)
+{
+	uint64_t pid;
+
+	if (text_number(word, INT32_MAX, &pid) < 0 || pid == 0)
+		cli_usage(&lsmp_cli, "%s is no pid", word);
+	return (int)pid;
+}
+
+static int
 lsmp_named(struct lsmp *lsmp, char **pids)
 {
 	int status = 0;
 
-	for (; *pids; pids++) {
-		uint64_t pid;
-
-		if (text_number(*pids, INT32_MAX, &pid) < 0 || pid == 0)
-			cli_usage(&lsmp_cli, "%s is no pid", *pids);
-		status |= lsmp_task(lsmp, (int)pid);
-	}
+	for (; *pids; pids++)
+		status |= lsmp_task(lsmp, lsmp_pid(*pids));
 	return status;
+}
+
+/* What is wrong with the operands is said before a machd is started. */
+static void
+lsmp_check(const struct lsmp *lsmp, char **pids)
+{
+	if (lsmp->all && *pids)
+		cli_usage(&lsmp_cli, "--all or pids, not both");
+	if (!lsmp->all && !*pids)
+		cli_usage(&lsmp_cli, "no pid; see lsmp --help");
+	for (; *pids; pids++)
+		(void)lsmp_pid(*pids);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct lsmp lsmp = { 0 };
-	int first = cli_parse(&lsmp_cli, argc, argv, &lsmp), status;
+	char **pids = argv + cli_parse(&lsmp_cli, argc, argv, &lsmp);
+	int status;
 
-	if (lsmp.all && first < argc)
-		cli_usage(&lsmp_cli, "--all or pids, not both");
-	if (!lsmp.all && first == argc)
-		cli_usage(&lsmp_cli, "no pid; see lsmp --help");
+	lsmp_check(&lsmp, pids);
 	lsmp.host = mach_host_self();
 	if (lsmp.host == MACH_PORT_NULL) {
 		cli_error(&lsmp_cli,
@@ -316,7 +341,7 @@ main(int argc, char **argv)
 	}
 	if (lsmp.json)
 		putchar('[');
-	status = lsmp.all ? lsmp_all(&lsmp) : lsmp_named(&lsmp, argv + first);
+	status = lsmp.all ? lsmp_all(&lsmp) : lsmp_named(&lsmp, pids);
 	if (lsmp.json)
 		puts("]");
 	return cli_finish(&lsmp_cli, status);

@@ -192,7 +192,7 @@ static void
 extract_trailer(struct emit *e, const struct routine *r)
 {
 	emit_trailer(e, r, "mig_out");
-	put(e, "\t{\n\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
+	put(e, " {\n\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
 	       "\t\treturn MIG_TRAILER_ERROR;\n\t}\n");
 	for (const struct arg *arg = r->args; arg; arg = arg->next) {
 		if (!arg_is_trailer(arg, SIDE_USER))

@@ -105,11 +105,12 @@ emit_move_tail(struct emit *e, const struct message *m, const char *base,
 	for (unsigned int i = 0; i < m->nfields; i++)
 		if (m->fields[i].segment == n && m->fields[i].variable)
 			last = &m->fields[i];
-	put(e, "\tmig_end = mig_move(mig_end, (char *)%s + offsetof(%s, %s),\n",
-	    base, type, first->name);
+	put(e, "\tmig_end = mig_move(mig_end,\n"
+	       "\t    (char *)%s + offsetof(%s, %s),\n", base, type,
+	    first->name);
 	if (last)
-		put(e, "\t    offsetof(%s, %s) - offsetof(%s, %s) + %s);\n", type,
-		    last->name, type, first->name,
+		put(e, "\t    offsetof(%s, %s) -\n\t    offsetof(%s, %s) +\n"
+		       "\t    %s);\n", type, last->name, type, first->name,
 		    used_bytes(e, last, count(e, last)));
 	else
 		put(e, "\t    sizeof(%s) - offsetof(%s, %s));\n", type, type,
@@ -204,5 +205,5 @@ emit_trailer(struct emit *e, const struct routine *r, const char *base)
 		put(e, " ||\n\t    mig_trailer->msgh_trailer_size < sizeof(%s)",
 		    type);
 	}
-	put(e, ")\n");
+	put(e, ")");
 }

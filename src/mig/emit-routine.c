@@ -575,7 +575,7 @@ emit_answer(struct emit *e, const struct routine *r)
 static void
 emit_refuse(struct emit *e, const char *result)
 {
-	put(e, "\t{\n\t\tmig_answer(OutHeadP, %s);\n\t\treturn;\n\t}\n", result);
+	put(e, " {\n\t\tmig_answer(OutHeadP, %s);\n\t\treturn;\n\t}\n", result);
 }
 
 static void
@@ -604,7 +604,7 @@ static void
 emit_gate(struct emit *e, const struct routine *r)
 {
 	put(e, "\tmig_result = mig_check_request_%s(mig_in);\n", r->name);
-	put(e, "\tif (mig_result != KERN_SUCCESS)\n");
+	put(e, "\tif (mig_result != KERN_SUCCESS)");
 	emit_refuse(e, "mig_result");
 	if (needs_trailer(r, SIDE_SERVER)) {
 		emit_trailer(e, r, "mig_in");

@@ -172,6 +172,7 @@ emit_server(struct emit *e, const char *header)
 		put(e, "\n#include \"%s\"\n", header);
 	else
 		emit_messages(e);
+	emit_pragmas(e);
 	emit_size_checks(e);
 	if (!header) {
 		emit_begin_c(e);

@@ -17,6 +17,13 @@ emit_end_c(struct emit *e)
 }
 
 void
+emit_pragmas(struct emit *e)
+{
+	put(e, "\n/* An argument may be called as something global is. */\n"
+	       "#pragma GCC diagnostic ignored \"-Wshadow\"\n");
+}
+
+void
 emit_imports(struct emit *e, const bool which[5])
 {
 	for (const struct import *i = e->itf->imports; i; i = i->next)
@@ -136,8 +143,15 @@ param_declaration(struct emit *e, const struct arg *arg)
 	const char *constant = arg->flags & FLAG_CONST ? "const " : "";
 	bool ref = arg_comes_out(arg, e->side) && type_is_ref(t);
 
-	if (!type_has_c_name(t) &&
-	    (t->kind == TYPE_ARRAY || t->kind == TYPE_STRING))
+	/*
+	 * A caller's string may be shorter than the type: gcc would warn if
+	 * the prototype said char[128].
+	 */
+	if (t->kind == TYPE_STRING && e->side == SIDE_USER)
+		return arena_printf(e->arena, "%schar *%s",
+		    arg_comes_out(arg, SIDE_USER) ? "" : "const ", arg->name);
+	if (!type_has_c_name(t) && t->kind == TYPE_ARRAY &&
+	    (t->elem->kind == TYPE_ARRAY || t->elem->kind == TYPE_STRING))
 		return arena_printf(e->arena, "%s%s", constant,
 		    type_declare_c(e->arena, t, e->side, arg->name));
 	ref |= t->kind == TYPE_NATIVE && t->native != NATIVE_VALUE;

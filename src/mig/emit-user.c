@@ -645,6 +645,7 @@ emit_user_preamble(struct emit *e, const char *header)
 		put(e, "\n#include \"%s\"\n", header);
 	else
 		emit_messages(e);
+	emit_pragmas(e);
 	emit_size_checks(e);
 	emit_begin_c(e);
 	emit_externs(e);

@@ -80,6 +80,10 @@ emit_begin_c(struct emit *e);
 void
 emit_end_c(struct emit *e);
 
+/* emit_pragmas(): about warnings that are not the stubs' to heed. */
+void
+emit_pragmas(struct emit *e);
+
 /* field_of(): the field of this kind that arg has in m, or NULL. */
 const struct field *
 field_of(const struct message *m, const struct arg *arg, enum field_kind kind);

@@ -115,8 +115,9 @@ parse_arg_type(struct parser *p)
 	if (name->kind == TOKEN_WORD && token_is_char(peek(p, 1), '=')) {
 		p->tok += 2;
 		type = parse_type(p);
+		/* A name for here only: another argument may have it too. */
 		if (type)
-			type_declare(p, &name->loc, token_text(p, name), type);
+			type->name = token_text(p, name);
 		return type;
 	}
 	if (is_type_written_out(p))

@@ -166,7 +166,7 @@ parse_subsystem(struct parser *p)
 	struct loc at = p->tok[-1].loc;
 	bool user = false, server = false;
 	const char *name;
-	unsigned int base;
+	unsigned int base = 0;
 
 	while (peek(p, 1)->kind == TOKEN_WORD) {
 		if (take_word(p, "kerneluser"))
@@ -282,7 +282,7 @@ parse_consume(struct parser *p)
 static bool
 parse_special_reply_port(struct parser *p)
 {
-	unsigned int n;
+	unsigned int n = 0;
 
 	if (!expect_number(p, "0 or 1", &n))
 		return false;

@@ -1,0 +1,3 @@
+subsystem s 100;
+
+type t_t = nowhere_t;

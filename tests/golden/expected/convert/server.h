@@ -1,0 +1,134 @@
+#ifndef _MIG_convert_server_H_
+#define _MIG_convert_server_H_
+
+/* Server side of the subsystem convert, made by mig. */
+
+#include <mach/boolean.h>
+#include <mach/kern_return.h>
+#include <mach/message.h>
+#include <mach/mig.h>
+#include <mach/mig_errors.h>
+#include <mach/ndr.h>
+#include <mach/notify.h>
+#include <mach/port.h>
+#include <mach/std_types.h>
+#include "cases/case_types.h"
+
+#ifndef convert_MSG_COUNT
+#define convert_MSG_COUNT 2
+#endif
+
+/* The messages, packed to 4 bytes. */
+#ifndef __Messages__convert_subsystem__defined
+#define __Messages__convert_subsystem__defined
+#pragma pack(push, 4)
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t u;
+	NDR_record_t NDR;
+	uint32_t n;
+	uint32_t k;
+} __attribute__((__may_alias__)) __Request__convert_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t v;
+	NDR_record_t NDR;
+	uint32_t m;
+	uint32_t k;
+} __attribute__((__may_alias__)) __Reply__convert_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+} __attribute__((__may_alias__)) __Request__give_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t a;
+	mach_msg_port_descriptor_t b;
+	mach_msg_port_descriptor_t c;
+	mach_msg_port_descriptor_t d;
+	mach_msg_ool_ports_descriptor_t e;
+	NDR_record_t NDR;
+	mach_msg_type_number_t eCnt;
+} __attribute__((__may_alias__)) __Reply__give_t;
+
+#pragma pack(pop)
+#endif /* __Messages__convert_subsystem__defined */
+
+#ifndef __RequestUnion__s_convert_subsystem__defined
+#define __RequestUnion__s_convert_subsystem__defined
+
+union __RequestUnion__s_convert_subsystem {
+	__Request__convert_t Request_convert;
+	__Request__give_t Request_give;
+};
+#endif
+
+#ifndef __ReplyUnion__s_convert_subsystem__defined
+#define __ReplyUnion__s_convert_subsystem__defined
+
+union __ReplyUnion__s_convert_subsystem {
+	__Reply__convert_t Reply_convert;
+	__Reply__give_t Reply_give;
+};
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the server implements. */
+
+extern kern_return_t
+s_convert(
+	thing_ref_t t,
+	thing_ref_t u,
+	uint32_t n,
+	thing_ref_t *v,
+	uint32_t *m,
+	uint32_t *k);
+
+extern kern_return_t
+s_give(
+	thing_ref_t t,
+	mach_port_t *a,
+	mach_port_t *b,
+	mach_port_t *c,
+	mach_port_t *d,
+	port_list_t *e,
+	mach_msg_type_number_t *eCnt);
+
+/* Answers a request; FALSE if it is none of ours. */
+extern boolean_t convert_server(
+	mach_msg_header_t *InHeadP,
+	mach_msg_header_t *OutHeadP);
+
+/* The stub for a request, or NULL. */
+extern mig_routine_t convert_server_routine(
+	mach_msg_header_t *InHeadP);
+
+/* The table of the subsystem's stubs. */
+extern const struct s_convert_subsystem {
+	mig_server_routine_t server; /* finds a request's stub */
+	mach_msg_id_t start, end; /* message ids, end not included */
+	unsigned int maxsize; /* of a reply, in bytes */
+	vm_address_t reserved;
+	struct routine_descriptor routine[2];
+} s_convert_subsystem;
+
+#ifdef __cplusplus
+}
+#endif
+
+#ifndef subsystem_to_name_map_convert
+#define subsystem_to_name_map_convert \
+	{ "convert", 6000 }, \
+	{ "give", 6001 }
+#endif
+
+#endif /* _MIG_convert_server_H_ */

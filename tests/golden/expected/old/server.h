@@ -1,0 +1,148 @@
+#ifndef _MIG_old_server_H_
+#define _MIG_old_server_H_
+
+/* Server side of the subsystem old, made by mig. */
+
+#include <mach/boolean.h>
+#include <mach/kern_return.h>
+#include <mach/message.h>
+#include <mach/mig.h>
+#include <mach/mig_errors.h>
+#include <mach/ndr.h>
+#include <mach/notify.h>
+#include <mach/port.h>
+#include <mach/std_types.h>
+#include "cases/case_types.h"
+
+#ifndef old_MSG_COUNT
+#define old_MSG_COUNT 3
+#endif
+
+/* The messages, packed to 4 bytes. */
+#ifndef __Messages__old_subsystem__defined
+#define __Messages__old_subsystem__defined
+#pragma pack(push, 4)
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int a;
+} __attribute__((__may_alias__)) __Request__act_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__act_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int a;
+} __attribute__((__may_alias__)) __Request__act_oneway_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__act_oneway_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	mach_msg_type_number_t dataCnt;
+	char data[20000];
+	mach_msg_type_number_t backCnt;
+	int x;
+	mach_msg_type_number_t wCnt;
+	wide_t w[1000];
+} __attribute__((__may_alias__)) __Request__large_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+	mach_msg_type_number_t backCnt;
+	char back[20000];
+} __attribute__((__may_alias__)) __Reply__large_t;
+
+#pragma pack(pop)
+#endif /* __Messages__old_subsystem__defined */
+
+#ifndef __RequestUnion__s_old_subsystem__defined
+#define __RequestUnion__s_old_subsystem__defined
+
+union __RequestUnion__s_old_subsystem {
+	__Request__act_t Request_act;
+	__Request__act_oneway_t Request_act_oneway;
+	__Request__large_t Request_large;
+};
+#endif
+
+#ifndef __ReplyUnion__s_old_subsystem__defined
+#define __ReplyUnion__s_old_subsystem__defined
+
+union __ReplyUnion__s_old_subsystem {
+	__Reply__act_t Reply_act;
+	__Reply__act_oneway_t Reply_act_oneway;
+	__Reply__large_t Reply_large;
+};
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the server implements. */
+
+extern void
+s_act(
+	mach_port_t p,
+	int a);
+
+extern void
+s_act_oneway(
+	mach_port_t p,
+	int a);
+
+extern kern_return_t
+s_large(
+	mach_port_t p,
+	big_t data,
+	mach_msg_type_number_t dataCnt,
+	big_t back,
+	mach_msg_type_number_t *backCnt,
+	int x,
+	wide_t * w,
+	mach_msg_type_number_t wCnt);
+
+/* Answers a request; FALSE if it is none of ours. */
+extern boolean_t old_demux(
+	mach_msg_header_t *InHeadP,
+	mach_msg_header_t *OutHeadP);
+
+/* The stub for a request, or NULL. */
+extern mig_routine_t old_demux_routine(
+	mach_msg_header_t *InHeadP);
+
+/* The table of the subsystem's stubs. */
+extern const struct s_old_subsystem {
+	mig_server_routine_t server; /* finds a request's stub */
+	mach_msg_id_t start, end; /* message ids, end not included */
+	unsigned int maxsize; /* of a reply, in bytes */
+	vm_address_t reserved;
+	struct routine_descriptor routine[3];
+} s_old_subsystem;
+
+#ifdef __cplusplus
+}
+#endif
+
+#ifndef subsystem_to_name_map_old
+#define subsystem_to_name_map_old \
+	{ "act", 6200 }, \
+	{ "act_oneway", 6201 }, \
+	{ "large", 6202 }
+#endif
+
+#endif /* _MIG_old_server_H_ */

@@ -1,0 +1,69 @@
+#ifndef _MIG_rpc_internal_H_
+#define _MIG_rpc_internal_H_
+
+/* What the user files of the subsystem rpc share. */
+
+#include <mach/boolean.h>
+#include <mach/kern_return.h>
+#include <mach/message.h>
+#include <mach/mig.h>
+#include <mach/mig_errors.h>
+#include <mach/ndr.h>
+#include <mach/notify.h>
+#include <mach/port.h>
+#include <mach/std_types.h>
+#include "cases/case_types.h"
+
+/* The messages, packed to 4 bytes. */
+#ifndef __Messages__rpc_subsystem__defined
+#define __Messages__rpc_subsystem__defined
+#pragma pack(push, 4)
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	mach_port_name_t name;
+} __attribute__((__may_alias__)) __Request__get_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t right;
+	NDR_record_t NDR;
+	int value;
+} __attribute__((__may_alias__)) __Reply__get_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int value;
+} __attribute__((__may_alias__)) __Request__tell_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__tell_t;
+
+#pragma pack(pop)
+#endif /* __Messages__rpc_subsystem__defined */
+
+#ifndef __RequestUnion__u_rpc_subsystem__defined
+#define __RequestUnion__u_rpc_subsystem__defined
+
+union __RequestUnion__u_rpc_subsystem {
+	__Request__get_t Request_get;
+	__Request__tell_t Request_tell;
+};
+#endif
+
+#ifndef __ReplyUnion__u_rpc_subsystem__defined
+#define __ReplyUnion__u_rpc_subsystem__defined
+
+union __ReplyUnion__u_rpc_subsystem {
+	__Reply__get_t Reply_get;
+	__Reply__tell_t Reply_tell;
+};
+#endif
+
+#endif /* _MIG_rpc_internal_H_ */

@@ -115,7 +115,8 @@ request_take(struct conn *conn, struct socket_packet *packet)
 
 	if (conn->task && !request_is_own(conn, packet))
 		return 0;
-	if (packet->truncated || packet->size < sizeof(*request.head))
+	if (packet->truncated || packet->size < sizeof(*request.head) ||
+	    packet->fd_count > WIRE_FDS_MAX)
 		return -EPROTO;
 	op = request_op(conn, request.head);
 	if (!op)

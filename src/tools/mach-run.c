@@ -290,7 +290,7 @@ run_await_command(struct run *run)
 {
 	struct pollfd fd = { .fd = run->signals, .events = POLLIN };
 	struct signalfd_siginfo info;
-	int status;
+	int status = 0;
 
 	for (;;) {
 		if (poll(&fd, 1, -1) < 0)

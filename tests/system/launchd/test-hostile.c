@@ -6,8 +6,17 @@
 
 #include <mach/notify.h>
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#define SANITIZED                                                              \
+	(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define SANITIZED 0
+#endif
+
 /* Ids of defs/servers/job.defs. */
-enum { CHECK_IN = 402, REGISTER = 403, LOOK_UP = 404, SUBSET = 409 };
+enum { CHECK_IN = 402, LOOK_UP = 404 };
 
 union message {
 	mach_msg_header_t header;
@@ -310,6 +319,110 @@ test_ten_thousand_names(void **state)
 	await_at_most(launchd_names, names);
 }
 
+/* Registers names as another user until it is refused; tells how many. */
+static void
+fills_its_account(const char *argument)
+{
+	mach_port_t port = port_new();
+	kern_return_t kr = 0;
+	unsigned i;
+	name_t name;
+
+	(void)argument;
+	if (setgid(65534) != 0 || setuid(65534) != 0)
+		_exit(1);
+	for (i = 0; kr == 0 && i < 100000; i++) {
+		snprintf(name, sizeof(name), "test.hostile.fill.%u", i);
+		kr = bootstrap_register(bootstrap_port, name, port);
+	}
+	peer_tell((uint32_t)kr);
+	peer_tell(i - 1);
+	peer_wait();
+}
+
+static void
+test_a_user_at_its_limit(void **state)
+{
+	char mine[] = "test.hostile.mine";
+	mach_port_t port = port_new();
+	struct peer peer;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	peer = peer_start(fills_its_account, NULL);
+	assert_int_equal(peer_read(&peer), BOOTSTRAP_NO_MEMORY);
+	assert_int_equal(peer_read(&peer), 32768);
+	/* Others do not notice. */
+	assert_int_equal(bootstrap_register(bootstrap_port, mine, port), 0);
+	assert_true(known(mine));
+	mach_port_destroy(SELF, port);
+	peer_end(&peer);
+	peer = peer_start(has_ten_thousand_names, NULL);
+	assert_int_equal(peer_read(&peer), 0);
+	peer_end(&peer);
+}
+
+/* Kilobytes of launchd's memory. */
+static unsigned
+launchd_memory(void)
+{
+	char path[64], line[128];
+	unsigned memory = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", launchd_pid());
+	file = fopen(path, "re");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "VmRSS: %u", &memory) == 1)
+			break;
+	fclose(file);
+	return memory;
+}
+
+static void
+come_and_go(unsigned rounds)
+{
+	char name[] = "test.hostile.leak", other[] = "test.hostile.leak.two";
+	mach_port_t port, subset, requestor;
+
+	while (rounds-- > 0) {
+		port = port_new();
+		assert_int_equal(
+		    bootstrap_register(bootstrap_port, name, port), 0);
+		assert_true(known(name));
+		mach_port_destroy(SELF, port);
+		assert_int_equal(
+		    bootstrap_check_in(bootstrap_port, other, &port), 0);
+		mach_port_destroy(SELF, port);
+		assert_int_equal(
+		    bootstrap_register(bootstrap_port, other, MACH_PORT_NULL),
+		    0);
+		requestor = port_new();
+		assert_int_equal(
+		    bootstrap_subset(bootstrap_port, requestor, &subset), 0);
+		mach_port_destroy(SELF, requestor);
+		mach_port_deallocate(SELF, subset);
+	}
+}
+
+static void
+test_memory_comes_back(void **state)
+{
+	unsigned before, after;
+
+	(void)state;
+	/* A sanitizer keeps what was freed. */
+	if (SANITIZED)
+		skip();
+	come_and_go(500);
+	before = launchd_memory();
+	come_and_go(3000);
+	after = launchd_memory();
+	assert_in_range(after, 0, before + 256);
+}
+
 static void
 dies_in_the_middle(const char *argument)
 {
@@ -378,6 +491,8 @@ main(void)
 		cmocka_unit_test(test_odd_reply_ports),
 		cmocka_unit_test(test_forged_notifications),
 		cmocka_unit_test(test_ten_thousand_names),
+		cmocka_unit_test(test_a_user_at_its_limit),
+		cmocka_unit_test(test_memory_comes_back),
 		cmocka_unit_test(test_client_killed_after_its_request),
 		cmocka_unit_test(test_registering_launchds_own_ports),
 	};

@@ -250,6 +250,27 @@ socket_send_credentials(int fd, struct iovec *iov, size_t count,
 	return socket_send_control(fd, &message, 0);
 }
 
+/*
+ * More fds than a packet takes can come when the credentials, for which there
+ * is room in the control buffer too, do not.
+ */
+static void
+packet_take_fds(struct socket_packet *packet, const unsigned char *data,
+		size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fd;
+
+		memcpy(&fd, data + i * sizeof(fd), sizeof(fd));
+		if (packet->fd_count < SOCKET_FDS_MAX) {
+			packet->fds[packet->fd_count++] = fd;
+		} else {
+			close(fd);
+			packet->truncated = true;
+		}
+	}
+}
+
 static void
 packet_take_control(struct socket_packet *packet, struct msghdr *message)
 {
@@ -269,9 +290,8 @@ packet_take_control(struct socket_packet *packet, struct msghdr *message)
 				cred.pid, cred.uid, cred.gid
 			};
 		} else if (c->cmsg_type == SCM_RIGHTS) {
-			/* The control buffer has no room for more than max. */
-			memcpy(packet->fds, CMSG_DATA(c), size);
-			packet->fd_count = size / sizeof(int);
+			packet_take_fds(packet, CMSG_DATA(c),
+					size / sizeof(int));
 		}
 	}
 }

@@ -82,6 +82,47 @@ test_truncated(void **state)
 	assert_int_equal(packet.sender.pid, 0);
 }
 
+/*
+ * Without credentials the control buffer has room for more fds than a packet:
+ * the others are closed, and the packet is marked.
+ */
+static void
+test_too_many_fds(void **state)
+{
+	_cleanup_close_ int near = -1, far = -1;
+	int fds[SOCKET_FDS_MAX + 6], next, after;
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(fds))];
+	} control = { .bytes = { 0 } };
+	char byte = 0;
+	struct iovec iov = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &iov,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	struct socket_packet packet;
+
+	(void)state;
+	assert_int_equal(socket_pair(&near, &far), 0);
+	next = dup(near);
+	close(next);
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		fds[i] = near;
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(fds));
+	memcpy(CMSG_DATA(&control.header), fds, sizeof(fds));
+	assert_int_equal(sendmsg(far, &message, 0), 1);
+	assert_int_equal(socket_receive(near, &iov, 1, 0, &packet), 1);
+	assert_int_equal(packet.fd_count, SOCKET_FDS_MAX);
+	assert_true(packet.truncated);
+	socket_packet_close(&packet);
+	after = dup(near);
+	close(after);
+	assert_int_equal(after, next);
+}
+
 static void
 test_hang_up(void **state)
 {
@@ -199,6 +240,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pair_carries_fds_and_sender),
 		cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_too_many_fds),
 		cmocka_unit_test(test_hang_up),
 		cmocka_unit_test_setup_teardown(test_listen, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_credentials_before_accept,

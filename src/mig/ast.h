@@ -132,8 +132,8 @@ struct routine {
 	struct loc loc;
 	const char *name;
 	unsigned int number; /* the message id's offset from the base */
-	bool simple;	     /* no reply */
-	bool procedure;	     /* errors go to a function, not to the caller */
+	bool simple;         /* no reply */
+	bool procedure;      /* errors go to a function, not to the caller */
 	struct arg *args;
 	struct settings set;
 	/* check(): */

@@ -12,8 +12,8 @@ enum { MAX_INLINE = 1 << 24, MAX_OUT_OF_LINE = 1 << 30 };
 enum { MAX_DESCRIPTORS = 16383 };
 
 static bool
-check_element(struct diag *d, const struct loc *at, const struct type *t,
-    bool in_struct)
+check_element(
+    struct diag *d, const struct loc *at, const struct type *t, bool in_struct)
 {
 	switch (t->kind) {
 	case TYPE_OOL:
@@ -33,14 +33,15 @@ check_element(struct diag *d, const struct loc *at, const struct type *t,
 			return true;
 		diag_error(d, at, "elements cannot be of variable size");
 		return false;
-	default: return true;
+	default:
+		return true;
 	}
 }
 
 /* Everything within a type; depth > 0 within an array, a struct, a pointer. */
 static bool
-check_inner(struct diag *d, const struct loc *at, const struct type *t,
-    bool in_struct)
+check_inner(
+    struct diag *d, const struct loc *at, const struct type *t, bool in_struct)
 {
 	if (t->kind == TYPE_DATA) {
 		if (t->bits && t->bits % 8 == 0)
@@ -77,10 +78,8 @@ check_pointed(struct diag *d, const struct loc *at, const struct type *t)
 		return false;
 	}
 	if (!type_has_c_name(t) && elem->kind == TYPE_ARRAY &&
-	    (elem->elem->kind == TYPE_ARRAY ||
-		elem->elem->kind == TYPE_STRING)) {
-		diag_error(d, at,
-		    "an out-of-line array of arrays needs a name");
+	    (elem->elem->kind == TYPE_ARRAY || elem->elem->kind == TYPE_STRING)) {
+		diag_error(d, at, "an out-of-line array of arrays needs a name");
 		return false;
 	}
 	return check_inner(d, at, elem, false);
@@ -102,8 +101,8 @@ check_one_type(struct diag *d, const struct arg *arg)
 		diag_error(d, &arg->loc, "a struct needs a name");
 		return false;
 	}
-	if (t->kind == TYPE_OOL ? type_size(t->elem) > MAX_OUT_OF_LINE :
-				  type_size(t) > MAX_INLINE) {
+	if (t->kind == TYPE_OOL ? type_size(t->elem) > MAX_OUT_OF_LINE
+				: type_size(t) > MAX_INLINE) {
 		diag_error(d, &arg->loc, "'%s' is too large", arg->name);
 		return false;
 	}
@@ -126,13 +125,13 @@ check_types(struct diag *d, const struct routine *r)
 }
 
 static void
-expect_size(struct diag *d, const struct arg *arg, unsigned int size,
-    const char *what)
+expect_size(
+    struct diag *d, const struct arg *arg, unsigned int size, const char *what)
 {
 	if (type_size(arg->type) != size ||
 	    type_shape(arg->type).class != CLASS_VALUE)
-		diag_error(d, &arg->loc, "expected %s, '%s' is none", what,
-		    arg->name);
+		diag_error(
+		    d, &arg->loc, "expected %s, '%s' is none", what, arg->name);
 }
 
 static void
@@ -144,11 +143,11 @@ check_translations(struct diag *d, const struct arg *arg)
 		return;
 	if ((arg_in_request(arg) || arg->direction == DIR_REQUESTPORT) &&
 	    !t->intran)
-		diag_error(d, &arg->loc,
-		    "the type of '%s' has no intran", arg->name);
+		diag_error(
+		    d, &arg->loc, "the type of '%s' has no intran", arg->name);
 	if (arg_in_reply(arg) && !t->outtran)
-		diag_error(d, &arg->loc,
-		    "the type of '%s' has no outtran", arg->name);
+		diag_error(
+		    d, &arg->loc, "the type of '%s' has no outtran", arg->name);
 }
 
 void
@@ -189,7 +188,8 @@ check_arg_type(struct diag *d, const struct arg *arg)
 			diag_error(d, &arg->loc,
 			    "expected a struct, '%s' is none", arg->name);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -220,14 +220,15 @@ void
 check_arg_flags(struct diag *d, const struct arg *arg)
 {
 	struct shape s = type_shape(arg->type);
-	unsigned int dealloc =
-	    arg->flags & (FLAG_DEALLOC | FLAG_MAYBE_DEALLOC | FLAG_NOTDEALLOC);
+	unsigned int dealloc = arg->flags &
+	    (FLAG_DEALLOC | FLAG_MAYBE_DEALLOC | FLAG_NOTDEALLOC);
 
 	check_ool_flags(d, arg);
 	if (dealloc & (dealloc - 1))
 		diag_error(d, &arg->loc,
 		    "'%s' has more than one of 'Dealloc', 'Dealloc[]' and "
-		    "'NotDealloc'", arg->name);
+		    "'NotDealloc'",
+		    arg->name);
 	if ((arg->flags & FLAG_COUNTINOUT) &&
 	    (arg->direction != DIR_OUT || !s.variable ||
 		(s.class != CLASS_ARRAY && s.class != CLASS_PORT_ARRAY)))

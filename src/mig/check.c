@@ -39,7 +39,7 @@ check_directions(struct diag *d, struct routine *r)
 		    "expected a request port among the arguments of '%s'",
 		    r->name);
 	else if (is_port_arg(r->request_port) &&
-		 r->request_port->type->send == DISP_MOVE_RECEIVE)
+	    r->request_port->type->send == DISP_MOVE_RECEIVE)
 		diag_error(d, &r->request_port->loc,
 		    "a request port cannot be a receive right");
 }
@@ -54,14 +54,12 @@ check_reply_ports(struct diag *d, struct routine *r)
 
 		if (both || arg->direction == DIR_UREPLYPORT) {
 			if (user)
-				diag_error(d, &arg->loc,
-				    "a second reply port");
+				diag_error(d, &arg->loc, "a second reply port");
 			user = arg;
 		}
 		if (both || arg->direction == DIR_SREPLYPORT) {
 			if (server && server != user)
-				diag_error(d, &arg->loc,
-				    "a second reply port");
+				diag_error(d, &arg->loc, "a second reply port");
 			server = arg;
 		}
 		if (user == arg || server == arg)
@@ -75,7 +73,8 @@ check_samecount(struct diag *d, struct arg *arg, const struct arg *before)
 	if (!before || !before->counted_by) {
 		diag_error(d, &arg->loc,
 		    "expected a variable array before '%s', which has "
-		    "'SameCount'", arg->name);
+		    "'SameCount'",
+		    arg->name);
 		return;
 	}
 	if (before->direction != arg->direction) {
@@ -102,8 +101,8 @@ check_counts(struct diag *d, struct routine *r)
 		bool array = s.variable && s.class != CLASS_STRING;
 
 		if ((arg->flags & FLAG_SAMECOUNT) && !array)
-			diag_error(d, &arg->loc,
-			    "'SameCount' is for variable arrays");
+			diag_error(
+			    d, &arg->loc, "'SameCount' is for variable arrays");
 		else if (arg->flags & FLAG_SAMECOUNT)
 			check_samecount(d, arg, before);
 		else if (array)
@@ -139,7 +138,8 @@ check_arg_name(struct diag *d, const struct arg *arg)
 	else if (is_word_of(arg->name, members))
 		diag_error(d, &arg->loc,
 		    "expected an argument's name, '%s' is a part of every "
-		    "message", arg->name);
+		    "message",
+		    arg->name);
 	else if (!strncmp(arg->name, "mig_", 4))
 		diag_error(d, &arg->loc,
 		    "expected an argument's name, those in 'mig_' are the "
@@ -160,7 +160,7 @@ is_extra_name(const struct arg *arg, const char *name)
 		return arg_has_count(arg) || arg->type->kind == TYPE_STRING;
 	if (!strcmp(name + len, "Poly"))
 		return type_shape(arg->type).unit->send == DISP_POLYMORPHIC ||
-		       type_shape(arg->type).unit->receive == DISP_POLYMORPHIC;
+		    type_shape(arg->type).unit->receive == DISP_POLYMORPHIC;
 	if (!strcmp(name + len, "Dealloc"))
 		return arg->flags & FLAG_MAYBE_DEALLOC;
 	if (!strcmp(name + len, "Pad") || !strcmp(name + len, "Offset"))
@@ -191,9 +191,26 @@ check_arg_names(struct diag *d, const struct routine *r)
 	}
 }
 
+/* What a message may come to, in bytes; its parts alone are smaller. */
+enum { MAX_MESSAGE = 1 << 26 };
+
+static void
+check_message_size(struct diag *d, const struct routine *r)
+{
+	unsigned long long size = 0;
+
+	for (const struct arg *arg = r->args; arg; arg = arg->next)
+		if (arg->type->kind != TYPE_OOL)
+			size += type_size(arg->type) + 64;
+	if (size > MAX_MESSAGE)
+		diag_error(d, &r->loc,
+		    "the arguments of '%s' are too large together", r->name);
+}
+
 static void
 check_routine(struct diag *d, struct routine *r)
 {
+	check_message_size(d, r);
 	check_directions(d, r);
 	check_reply_ports(d, r);
 	check_counts(d, r);
@@ -208,7 +225,7 @@ check_routine(struct diag *d, struct routine *r)
 			    "a simpleroutine makes no reply port for '%s'",
 			    arg->name);
 		else if (r->simple && arg_is_trailer(arg, SIDE_USER) &&
-			 !arg_is_trailer(arg, SIDE_SERVER))
+		    !arg_is_trailer(arg, SIDE_SERVER))
 			diag_error(d, &arg->loc,
 			    "a simpleroutine has no reply to take '%s' from",
 			    arg->name);

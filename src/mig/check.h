@@ -7,5 +7,4 @@
  * request and reply ports, who counts whom, directions. After errors the
  * interface is not to be laid out.
  */
-void
-check(struct diag *diag, struct interface *itf);
+void check(struct diag *diag, struct interface *itf);

@@ -34,8 +34,8 @@ split_words(char *words, const char **argv, unsigned int room)
 static const char **
 build_argv(const struct options *opt, const char *target, char *cc)
 {
-	const char **argv = xrealloc(NULL,
-	    (N_FIXED_ARGS + opt->n_cpp_args) * sizeof(*argv));
+	const char **argv = xrealloc(
+	    NULL, (N_FIXED_ARGS + opt->n_cpp_args) * sizeof(*argv));
 	unsigned int n = split_words(cc, argv, 8);
 
 	argv[n++] = "-E";
@@ -97,8 +97,8 @@ spawn_to(int fd, const char **argv, pid_t *ret_pid)
 		return -r;
 	r = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
 	if (!r)
-		r = posix_spawnp(ret_pid, argv[0], &actions, NULL, spawn_argv,
-		    environ);
+		r = posix_spawnp(
+		    ret_pid, argv[0], &actions, NULL, spawn_argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return -r;
 }

@@ -10,6 +10,5 @@
  * a depfile calls the output; NULL for no depfile. 0; -errno if it could not be
  * started; > 0 the preprocessor's exit status, which has said why.
  */
-int
-cpp_run(const struct options *opt, const char *target, char **ret_text,
+int cpp_run(const struct options *opt, const char *target, char **ret_text,
     size_t *ret_size);

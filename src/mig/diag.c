@@ -113,8 +113,8 @@ print_caret(FILE *out, const char *source, size_t column)
 }
 
 __attribute__((format(printf, 4, 0))) static void
-say(struct diag *d, const struct loc *loc, const char *kind,
-    const char *format, va_list args)
+say(struct diag *d, const struct loc *loc, const char *kind, const char *format,
+    va_list args)
 {
 	_cleanup_free_ char *source = NULL;
 	size_t column = 1;

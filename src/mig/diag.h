@@ -18,7 +18,7 @@ struct loc {
 
 /* What went wrong so far, and where to say it. */
 struct diag {
-	FILE *out;	  /* NULL: counted, not said */
+	FILE *out;        /* NULL: counted, not said */
 	const char *text; /* what struct loc's at points into */
 	unsigned int nerrors, nwarnings;
 	bool quiet; /* no warnings, no notes */
@@ -32,12 +32,9 @@ enum { DIAG_MAX_ERRORS = 50 };
  * `file:line:col: error: ...`, then the source line with a caret under the
  * place. Only errors make a run fail.
  */
-void
-diag_error(struct diag *d, const struct loc *at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-void
-diag_warning(struct diag *d, const struct loc *at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-void
-diag_note(struct diag *d, const struct loc *at, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+void diag_error(struct diag *d, const struct loc *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag *d, const struct loc *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void diag_note(struct diag *d, const struct loc *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));

@@ -27,10 +27,10 @@ extract_array(struct emit *e, const struct routine *r, const struct field *f)
 		return;
 	}
 	put(e, "\tif (%s > %s) {\n", count,
-	    times(e, s.mult, arena_printf(e->arena, "*%sCnt",
-		arg->counted_by->name)));
-	put(e, "\t\tmig_get_data(%s, %s, (size_t)%u * *%sCnt);\n", f->name, from,
-	    s.unit_size * s.mult, arg->counted_by->name);
+	    times(e, s.mult,
+		arena_printf(e->arena, "*%sCnt", arg->counted_by->name)));
+	put(e, "\t\tmig_get_data(%s, %s, (size_t)%u * *%sCnt);\n", f->name,
+	    from, s.unit_size * s.mult, arg->counted_by->name);
 	put(e, "\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n\t} else {\n");
 	put(e, "\t\tmig_get_data(%s, %s, (size_t)%u * %s);\n\t}\n", f->name,
 	    from, s.unit_size, count);
@@ -58,14 +58,21 @@ extract_data(struct emit *e, const struct routine *r, const struct field *f)
 	struct shape s = type_shape(f->arg->type);
 
 	switch (s.class) {
-	case CLASS_VALUE: extract_value(e, f); break;
+	case CLASS_VALUE:
+		extract_value(e, f);
+		break;
 	case CLASS_STRING:
 		put(e, "\tmig_strncpy(%s, %s, %u);\n", f->name,
 		    field_ref(e, "mig_out", f), s.max);
 		break;
-	case CLASS_ARRAY: extract_array(e, r, f); break;
-	case CLASS_POINTER: extract_native(e, r, f); break;
-	default: break;
+	case CLASS_ARRAY:
+		extract_array(e, r, f);
+		break;
+	case CLASS_POINTER:
+		extract_native(e, r, f);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -94,12 +101,14 @@ extract_ports(struct emit *e, const struct routine *r, const struct field *f)
 	}
 	count = rights_count(e, r, arg);
 	if (arg->counted_by && (arg->counted_by->flags & FLAG_COUNTINOUT)) {
-		put(e, "\tif (%s > *%sCnt)\n"
-		       "\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n", count,
-		    arg->counted_by->name);
-		put(e, "\tfor (unsigned int mig_i = 0; mig_i < %s && "
-		       "mig_i < *%sCnt; mig_i++)\n", count,
-		    arg->counted_by->name);
+		put(e,
+		    "\tif (%s > *%sCnt)\n"
+		    "\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n",
+		    count, arg->counted_by->name);
+		put(e,
+		    "\tfor (unsigned int mig_i = 0; mig_i < %s && "
+		    "mig_i < *%sCnt; mig_i++)\n",
+		    count, arg->counted_by->name);
 	} else {
 		put(e, "\tfor (unsigned int mig_i = 0; mig_i < %s; mig_i++)\n",
 		    count);
@@ -110,32 +119,35 @@ extract_ports(struct emit *e, const struct routine *r, const struct field *f)
 
 /* Copies memory that came where the caller wants it. */
 static void
-extract_overwrite(struct emit *e, const struct routine *r,
-    const struct field *f)
+extract_overwrite(struct emit *e, const struct routine *r, const struct field *f)
 {
 	const struct arg *arg = f->arg;
 	struct shape s = type_shape(arg->type);
-	const char *room = s.variable ?
-	    arena_printf(e->arena, "*%sCnt", arg->counted_by->name) :
-	    arena_printf(e->arena, "%u", s.max / s.mult);
-	const char *unit = f->kind == FIELD_OOL_PORTS ?
-	    "sizeof(mach_port_t)" :
-	    arena_printf(e->arena, "%u", s.unit_size * s.mult);
-	const char *count = s.variable ?
-	    field_ref(e, "mig_out", count_field(r->reply, arg)) :
-	    arena_printf(e->arena, "%u", s.max);
+	const char *room = s.variable
+	    ? arena_printf(e->arena, "*%sCnt", arg->counted_by->name)
+	    : arena_printf(e->arena, "%u", s.max / s.mult);
+	const char *unit = f->kind == FIELD_OOL_PORTS
+	    ? "sizeof(mach_port_t)"
+	    : arena_printf(e->arena, "%u", s.unit_size * s.mult);
+	const char *count = s.variable
+	    ? field_ref(e, "mig_out", count_field(r->reply, arg))
+	    : arena_printf(e->arena, "%u", s.max);
 
 	put(e, "\tif (%s > %s) {\n\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n",
 	    count, times(e, s.mult, room));
-	put(e, "\t\tmig_get_data((void *)(uintptr_t)*%s, "
-	       "mig_out->%s.address,\n\t\t    (size_t)%s * %s);\n", f->name,
-	    f->name, unit, room);
+	put(e,
+	    "\t\tmig_get_data((void *)(uintptr_t)*%s, "
+	    "mig_out->%s.address,\n\t\t    (size_t)%s * %s);\n",
+	    f->name, f->name, unit, room);
 	put(e, "\t} else {\n");
-	put(e, "\t\tmig_get_data((void *)(uintptr_t)*%s, "
-	       "mig_out->%s.address,\n\t\t    (size_t)%s * %s / %u);\n\t}\n",
+	put(e,
+	    "\t\tmig_get_data((void *)(uintptr_t)*%s, "
+	    "mig_out->%s.address,\n\t\t    (size_t)%s * %s / %u);\n\t}\n",
 	    f->name, f->name, unit, count, s.mult);
-	put(e, "\tmig_deallocate((vm_address_t)(uintptr_t)mig_out->%s.address,\n"
-	       "\t    (vm_size_t)%s * %s / %u);\n", f->name, unit, count, s.mult);
+	put(e,
+	    "\tmig_deallocate((vm_address_t)(uintptr_t)mig_out->%s.address,\n"
+	    "\t    (vm_size_t)%s * %s / %u);\n",
+	    f->name, unit, count, s.mult);
 }
 
 static void
@@ -154,18 +166,25 @@ static void
 extract_field(struct emit *e, const struct routine *r, const struct field *f)
 {
 	switch (f->kind) {
-	case FIELD_PORT: extract_ports(e, r, f); break;
+	case FIELD_PORT:
+		extract_ports(e, r, f);
+		break;
 	case FIELD_OOL:
-	case FIELD_OOL_PORTS: extract_ool(e, r, f); break;
-	case FIELD_DATA: extract_data(e, r, f); break;
-	default: return;
+	case FIELD_OOL_PORTS:
+		extract_ool(e, r, f);
+		break;
+	case FIELD_DATA:
+		extract_data(e, r, f);
+		break;
+	default:
+		return;
 	}
 	if ((f->kind == FIELD_PORT || f->kind == FIELD_OOL_PORTS) &&
 	    arg_has_poly(f->arg, SIDE_USER))
 		put(e, "\t*%sPoly = mig_out->%s%s.disposition;\n", f->name,
 		    f->name,
-		    type_shape(f->arg->type).class == CLASS_PORT_ARRAY ?
-			"[0]" : "");
+		    type_shape(f->arg->type).class == CLASS_PORT_ARRAY ? "[0]"
+								       : "");
 }
 
 /* The counts last: until then they are the sizes of the caller's buffers. */
@@ -192,8 +211,9 @@ static void
 extract_trailer(struct emit *e, const struct routine *r)
 {
 	emit_trailer(e, r, "mig_out");
-	put(e, " {\n\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
-	       "\t\treturn MIG_TRAILER_ERROR;\n\t}\n");
+	put(e,
+	    " {\n\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
+	    "\t\treturn MIG_TRAILER_ERROR;\n\t}\n");
 	for (const struct arg *arg = r->args; arg; arg = arg->next) {
 		if (!arg_is_trailer(arg, SIDE_USER))
 			continue;

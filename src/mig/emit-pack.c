@@ -42,12 +42,14 @@ emit_pack_ports(struct emit *e, const char *base, const struct field *f,
 	}
 	put(e, "\tfor (unsigned int mig_i = 0; mig_i < %u; mig_i++)\n", s.max);
 	if (s.variable)
-		put(e, "\t\tmig_set_port(&%s->%s[mig_i], mig_i < %s ?\n"
-		       "\t\t    (mach_port_t)%s[mig_i] : MACH_PORT_NULL, %s);\n",
+		put(e,
+		    "\t\tmig_set_port(&%s->%s[mig_i], mig_i < %s ?\n"
+		    "\t\t    (mach_port_t)%s[mig_i] : MACH_PORT_NULL, %s);\n",
 		    base, f->name, c->count, c->value, disposition);
 	else
-		put(e, "\t\tmig_set_port(&%s->%s[mig_i], "
-		       "(mach_port_t)%s[mig_i],\n\t\t    %s);\n",
+		put(e,
+		    "\t\tmig_set_port(&%s->%s[mig_i], "
+		    "(mach_port_t)%s[mig_i],\n\t\t    %s);\n",
 		    base, f->name, c->value, disposition);
 }
 
@@ -63,23 +65,26 @@ emit_pack_descriptor(struct emit *e, const char *base, const struct field *f,
 		emit_pack_ports(e, base, f, c);
 		return;
 	}
-	count = s.variable ? times(e, s.mult, c->count) :
-			     arena_printf(e->arena, "%u", s.max);
+	count = s.variable ? times(e, s.mult, c->count)
+			   : arena_printf(e->arena, "%u", s.max);
 	if (f->kind == FIELD_OOL && s.unit_size > 1)
 		count = arena_printf(e->arena, "%u * %s", s.unit_size, count);
-	dealloc = f->arg->flags & FLAG_DEALLOC ? "TRUE" :
-	    c->dealloc			       ? c->dealloc :
-						 "FALSE";
-	copy = f->arg->flags & FLAG_PHYSICALCOPY ? "MACH_MSG_PHYSICAL_COPY" :
-						   "MACH_MSG_VIRTUAL_COPY";
+	dealloc = f->arg->flags & FLAG_DEALLOC ? "TRUE"
+	    : c->dealloc                       ? c->dealloc
+					       : "FALSE";
+	copy = f->arg->flags & FLAG_PHYSICALCOPY ? "MACH_MSG_PHYSICAL_COPY"
+						 : "MACH_MSG_VIRTUAL_COPY";
 	if (f->kind == FIELD_OOL)
-		put(e, "\tmig_set_ool(&%s->%s, (uintptr_t)(%s), %s,\n"
-		       "\t    %s, %s);\n", base, f->name, c->value, count,
-		    dealloc, copy);
+		put(e,
+		    "\tmig_set_ool(&%s->%s, (uintptr_t)(%s), %s,\n"
+		    "\t    %s, %s);\n",
+		    base, f->name, c->value, count, dealloc, copy);
 	else
-		put(e, "\tmig_set_ool_ports(&%s->%s, (uintptr_t)(%s), %s,\n"
-		       "\t    %s, %s,\n\t    %s);\n", base, f->name, c->value,
-		    count, dealloc, copy, sent_disposition(e, port, c->poly));
+		put(e,
+		    "\tmig_set_ool_ports(&%s->%s, (uintptr_t)(%s), %s,\n"
+		    "\t    %s, %s,\n\t    %s);\n",
+		    base, f->name, c->value, count, dealloc, copy,
+		    sent_disposition(e, port, c->poly));
 }
 
 void
@@ -105,12 +110,15 @@ emit_move_tail(struct emit *e, const struct message *m, const char *base,
 	for (unsigned int i = 0; i < m->nfields; i++)
 		if (m->fields[i].segment == n && m->fields[i].variable)
 			last = &m->fields[i];
-	put(e, "\tmig_end = mig_move(mig_end,\n"
-	       "\t    (char *)%s + offsetof(%s, %s),\n", base, type,
-	    first->name);
+	put(e,
+	    "\tmig_end = mig_move(mig_end,\n"
+	    "\t    (char *)%s + offsetof(%s, %s),\n",
+	    base, type, first->name);
 	if (last)
-		put(e, "\t    offsetof(%s, %s) -\n\t    offsetof(%s, %s) +\n"
-		       "\t    %s);\n", type, last->name, type, first->name,
+		put(e,
+		    "\t    offsetof(%s, %s) -\n\t    offsetof(%s, %s) +\n"
+		    "\t    %s);\n",
+		    type, last->name, type, first->name,
 		    used_bytes(e, last, count(e, last)));
 	else
 		put(e, "\t    sizeof(%s) - offsetof(%s, %s));\n", type, type,
@@ -119,7 +127,8 @@ emit_move_tail(struct emit *e, const struct message *m, const char *base,
 
 void
 emit_pack_end(struct emit *e, const struct message *m, const char *base,
-    const char *type, const char *(*count)(struct emit *e, const struct field *f))
+    const char *type,
+    const char *(*count)(struct emit *e, const struct field *f))
 {
 	const struct field *first = NULL;
 
@@ -132,8 +141,10 @@ emit_pack_end(struct emit *e, const struct message *m, const char *base,
 		if (m->fields[i].variable)
 			first = &m->fields[i];
 	if (!message_has_tail(m)) {
-		put(e, "\tmig_size = (mach_msg_size_t)sizeof(%s) - %u +\n"
-		       "\t    %s;\n", type, variable_bytes(m),
+		put(e,
+		    "\tmig_size = (mach_msg_size_t)sizeof(%s) - %u +\n"
+		    "\t    %s;\n",
+		    type, variable_bytes(m),
 		    used_bytes(e, first, count(e, first)));
 		return;
 	}
@@ -158,15 +169,20 @@ static const char *
 trailer_type(const struct arg *arg)
 {
 	switch (arg->direction) {
-	case DIR_MSGSEQNO: return "mach_msg_seqno_trailer_t";
+	case DIR_MSGSEQNO:
+		return "mach_msg_seqno_trailer_t";
 	case DIR_SECTOKEN:
 	case DIR_SERVERSECTOKEN:
-	case DIR_USERSECTOKEN: return "mach_msg_security_trailer_t";
+	case DIR_USERSECTOKEN:
+		return "mach_msg_security_trailer_t";
 	case DIR_AUDITTOKEN:
 	case DIR_SERVERAUDITTOKEN:
-	case DIR_USERAUDITTOKEN: return "mach_msg_audit_trailer_t";
-	case DIR_SERVERCONTEXTTOKEN: return "mach_msg_context_trailer_t";
-	default: return NULL;
+	case DIR_USERAUDITTOKEN:
+		return "mach_msg_audit_trailer_t";
+	case DIR_SERVERCONTEXTTOKEN:
+		return "mach_msg_context_trailer_t";
+	default:
+		return NULL;
 	}
 }
 
@@ -174,26 +190,33 @@ const char *
 trailer_member(const struct arg *arg)
 {
 	switch (arg->direction) {
-	case DIR_MSGSEQNO: return "msgh_seqno";
+	case DIR_MSGSEQNO:
+		return "msgh_seqno";
 	case DIR_SECTOKEN:
 	case DIR_SERVERSECTOKEN:
-	case DIR_USERSECTOKEN: return "msgh_sender";
+	case DIR_USERSECTOKEN:
+		return "msgh_sender";
 	case DIR_AUDITTOKEN:
 	case DIR_SERVERAUDITTOKEN:
-	case DIR_USERAUDITTOKEN: return "msgh_audit";
-	case DIR_SERVERCONTEXTTOKEN: return "msgh_context";
-	default: return NULL;
+	case DIR_USERAUDITTOKEN:
+		return "msgh_audit";
+	case DIR_SERVERCONTEXTTOKEN:
+		return "msgh_context";
+	default:
+		return NULL;
 	}
 }
 
 void
 emit_trailer(struct emit *e, const struct routine *r, const char *base)
 {
-	put(e, "\tmig_trailer = (const mach_msg_max_trailer_t *)(const void *)\n"
-	       "\t    ((const char *)%s + round_msg(%s->Head.msgh_size));\n",
+	put(e,
+	    "\tmig_trailer = (const mach_msg_max_trailer_t *)(const void *)\n"
+	    "\t    ((const char *)%s + round_msg(%s->Head.msgh_size));\n",
 	    base, base);
-	put(e, "\tif (mig_trailer->msgh_trailer_type != "
-	       "MACH_MSG_TRAILER_FORMAT_0");
+	put(e,
+	    "\tif (mig_trailer->msgh_trailer_type != "
+	    "MACH_MSG_TRAILER_FORMAT_0");
 	for (const struct arg *arg = r->args; arg; arg = arg->next) {
 		const char *type;
 

@@ -12,7 +12,7 @@ is_copied(const struct arg *arg)
 	struct shape s = type_shape(arg->type);
 
 	return (s.class == CLASS_ARRAY && type_may_need_8(arg->type)) ||
-	       s.class == CLASS_PORT_ARRAY || s.class == CLASS_POINTER;
+	    s.class == CLASS_PORT_ARRAY || s.class == CLASS_POINTER;
 }
 
 /*
@@ -45,8 +45,7 @@ static bool
 needs_space(const struct routine *r)
 {
 	for (const struct arg *arg = r->args; arg; arg = arg->next)
-		if ((arg_in_request(arg) || arg_in_reply(arg)) &&
-		    is_copied(arg))
+		if ((arg_in_request(arg) || arg_in_reply(arg)) && is_copied(arg))
 			return true;
 	return false;
 }
@@ -82,16 +81,15 @@ message_value(struct emit *e, const struct routine *r, const struct arg *arg)
 
 	if (arg->direction == DIR_REQUESTPORT)
 		return "mig_in->Head.msgh_local_port";
-	if (arg->direction == DIR_REPLYPORT ||
-	    arg->direction == DIR_SREPLYPORT)
+	if (arg->direction == DIR_REPLYPORT || arg->direction == DIR_SREPLYPORT)
 		return "mig_in->Head.msgh_remote_port";
 	switch (type_shape(arg->type).class) {
 	case CLASS_PORT:
 		return arena_printf(e->arena, "mig_in->%s.name", arg->name);
 	case CLASS_OOL:
 	case CLASS_OOL_PORTS:
-		return arena_printf(e->arena, "(uintptr_t)mig_in->%s.address",
-		    arg->name);
+		return arena_printf(
+		    e->arena, "(uintptr_t)mig_in->%s.address", arg->name);
 	default:
 		f = field_of(r->request, arg, FIELD_DATA);
 		return field_ref(e, "mig_in", f);
@@ -109,12 +107,12 @@ server_value(struct emit *e, const struct routine *r, const struct arg *arg)
 	if (t->intran && class == CLASS_VALUE)
 		return arena_printf(e->arena, "%s(%s)", t->intran, value);
 	if (t->intran)
-		return arena_printf(e->arena, "%s((%s)%s)", t->intran,
-		    t->message_type, value);
+		return arena_printf(
+		    e->arena, "%s((%s)%s)", t->intran, t->message_type, value);
 	if (class == CLASS_VALUE)
 		return value;
-	return arena_printf(e->arena, "(%s)%s",
-	    type_c_name(e->arena, t, SIDE_SERVER), value);
+	return arena_printf(
+	    e->arena, "(%s)%s", type_c_name(e->arena, t, SIDE_SERVER), value);
 }
 
 /* --- Locals --- */
@@ -151,12 +149,15 @@ declare_count(struct emit *e, const struct arg *arg)
 static void
 emit_locals(struct emit *e, const struct routine *r)
 {
-	put(e, "\t__Request__%s_t *const mig_in =\n"
-	       "\t    (__Request__%s_t *)(void *)InHeadP;\n", r->name, r->name);
+	put(e,
+	    "\t__Request__%s_t *const mig_in =\n"
+	    "\t    (__Request__%s_t *)(void *)InHeadP;\n",
+	    r->name, r->name);
 	if (!r->simple)
-		put(e, "\t__Reply__%s_t *const mig_out =\n"
-		       "\t    (__Reply__%s_t *)(void *)OutHeadP;\n", r->name,
-		    r->name);
+		put(e,
+		    "\t__Reply__%s_t *const mig_out =\n"
+		    "\t    (__Reply__%s_t *)(void *)OutHeadP;\n",
+		    r->name, r->name);
 	emit_tail_pointers(e, r, false);
 	if (needs_trailer(r, SIDE_SERVER))
 		put(e, "\tconst mach_msg_max_trailer_t *mig_trailer;\n");
@@ -215,8 +216,10 @@ unpack_copy(struct emit *e, const struct routine *r, const struct arg *arg)
 	}
 	from = field_ref(e, "mig_in", f);
 	if (s.class == CLASS_POINTER)
-		put(e, "\tmemcpy(&mig_space->%s, &%s, "
-		       "sizeof(mig_space->%s));\n", arg->name, from, arg->name);
+		put(e,
+		    "\tmemcpy(&mig_space->%s, &%s, "
+		    "sizeof(mig_space->%s));\n",
+		    arg->name, from, arg->name);
 	else if (s.variable)
 		put(e, "\tmig_get_data(mig_space->%s, %s, (size_t)%u * %s);\n",
 		    arg->name, from, s.unit_size,
@@ -275,8 +278,7 @@ prepare_out(struct emit *e, const struct routine *r, const struct arg *arg)
 		const char *asked = field_ref(e, "mig_in", count);
 
 		if (s.mult > 1)
-			asked = arena_printf(e->arena, "%s / %u", asked,
-			    s.mult);
+			asked = arena_printf(e->arena, "%s / %u", asked, s.mult);
 		put(e, "\tif (%s < arg_%sCnt)\n\t\targ_%sCnt = %s;\n", asked,
 		    arg->name, arg->name, asked);
 	}
@@ -310,8 +312,7 @@ pass_trailer(struct emit *e, const struct arg *arg)
 static void
 pass_native(struct emit *e, const struct routine *r, const struct arg *arg)
 {
-	const struct field *present =
-	    field_of(r->request, arg, FIELD_PRESENT);
+	const struct field *present = field_of(r->request, arg, FIELD_PRESENT);
 
 	if (present)
 		put(e, "%s ? &mig_space->%s : %s",
@@ -331,7 +332,7 @@ pass_value(struct emit *e, const struct routine *r, const struct arg *arg)
 	else if (class == CLASS_POINTER)
 		pass_native(e, r, arg);
 	else if (class == CLASS_PORT_ARRAY || class == CLASS_ARRAY ||
-		 (class == CLASS_STRING && !arg->type->intran))
+	    (class == CLASS_STRING && !arg->type->intran))
 		put(e, "%s", array_name(e, arg, r));
 	else if (arg_in_reply(arg))
 		put(e, "&arg_%s", arg->name);
@@ -349,12 +350,12 @@ pass_poly(struct emit *e, const struct arg *arg)
 	else if (arg->direction == DIR_REQUESTPORT)
 		put(e, "MACH_MSGH_BITS_LOCAL(mig_in->Head.msgh_bits)");
 	else if (arg->direction == DIR_REPLYPORT ||
-		 arg->direction == DIR_SREPLYPORT)
+	    arg->direction == DIR_SREPLYPORT)
 		put(e, "MACH_MSGH_BITS_REMOTE(mig_in->Head.msgh_bits)");
 	else
 		put(e, "mig_in->%s%s.disposition", arg->name,
-		    type_shape(arg->type).class == CLASS_PORT_ARRAY ? "[0]" :
-								      "");
+		    type_shape(arg->type).class == CLASS_PORT_ARRAY ? "[0]"
+								    : "");
 }
 
 static void
@@ -413,14 +414,18 @@ emit_after_call(struct emit *e, const struct routine *r)
 		if (!(arg->flags & FLAG_AUTO))
 			continue;
 		if (type_shape(arg->type).class == CLASS_OOL)
-			put(e, "\tmig_deallocate((vm_address_t)(uintptr_t)"
-			       "mig_in->%s.address,\n\t    mig_in->%s.size);\n"
-			       "\tmig_in->%s.size = 0;\n", name, name, name);
+			put(e,
+			    "\tmig_deallocate((vm_address_t)(uintptr_t)"
+			    "mig_in->%s.address,\n\t    mig_in->%s.size);\n"
+			    "\tmig_in->%s.size = 0;\n",
+			    name, name, name);
 		else
-			put(e, "\tmig_deallocate((vm_address_t)(uintptr_t)"
-			       "mig_in->%s.address,\n\t    mig_in->%s.count * "
-			       "sizeof(mach_port_t));\n"
-			       "\tmig_in->%s.count = 0;\n", name, name, name);
+			put(e,
+			    "\tmig_deallocate((vm_address_t)(uintptr_t)"
+			    "mig_in->%s.address,\n\t    mig_in->%s.count * "
+			    "sizeof(mach_port_t));\n"
+			    "\tmig_in->%s.count = 0;\n",
+			    name, name, name);
 		put(e, "\tmig_in->%s.address = NULL;\n", name);
 	}
 }
@@ -446,8 +451,9 @@ answer_bounds(struct emit *e, const struct routine *r)
 		if (!arg_in_reply(arg) || !s.variable || !s.max ||
 		    s.class == CLASS_STRING)
 			continue;
-		put(e, "\tif (mig_result == KERN_SUCCESS && %s > %u)\n"
-		       "\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n",
+		put(e,
+		    "\tif (mig_result == KERN_SUCCESS && %s > %u)\n"
+		    "\t\tmig_result = MIG_ARRAY_TOO_LARGE;\n",
 		    local_count(e, arg), s.max / s.mult);
 	}
 }
@@ -457,8 +463,8 @@ static const char *
 outgoing_value(struct emit *e, const struct arg *arg)
 {
 	if (arg->type->outtran)
-		return arena_printf(e->arena, "%s(%s)", arg->type->outtran,
-		    local_name(e, arg));
+		return arena_printf(
+		    e->arena, "%s(%s)", arg->type->outtran, local_name(e, arg));
 	return local_name(e, arg);
 }
 
@@ -466,14 +472,14 @@ static void
 answer_ports(struct emit *e, const struct field *f)
 {
 	const struct type *port = arg_port(f->arg);
-	struct carried c = { .poly =
-	    arena_printf(e->arena, "arg_%sPoly", f->name) };
+	struct carried c = { .poly = arena_printf(
+				 e->arena, "arg_%sPoly", f->name) };
 
 	if (type_shape(f->arg->type).class == CLASS_PORT_ARRAY) {
 		c.value = arena_printf(e->arena, "mig_space->%s", f->name);
 		if (port->outtran)
-			c.value = arena_printf(e->arena,
-			    "%s mig_space->%s", port->outtran, f->name);
+			c.value = arena_printf(e->arena, "%s mig_space->%s",
+			    port->outtran, f->name);
 	} else {
 		c.value = outgoing_value(e, f->arg);
 	}
@@ -493,10 +499,14 @@ answer_string(struct emit *e, const struct routine *r, const struct field *f)
 	if (!s.variable)
 		return;
 	put(e, "\tmig_out->%sOffset = 0;\n", f->name);
-	put(e, "\tmig_out->%sCnt = (mach_msg_type_number_t)"
-	       "strlen(mig_out->%s) + 1;\n", f->name, f->name);
-	put(e, "\tmig_zero_pad(mig_out, offsetof(__Reply__%s_t, %s), "
-	       "mig_out->%sCnt);\n", r->name, f->name, f->name);
+	put(e,
+	    "\tmig_out->%sCnt = (mach_msg_type_number_t)"
+	    "strlen(mig_out->%s) + 1;\n",
+	    f->name, f->name);
+	put(e,
+	    "\tmig_zero_pad(mig_out, offsetof(__Reply__%s_t, %s), "
+	    "mig_out->%sCnt);\n",
+	    r->name, f->name, f->name);
 }
 
 static void
@@ -506,16 +516,20 @@ answer_array(struct emit *e, const struct routine *r, const struct field *f)
 	struct shape s = type_shape(arg->type);
 
 	if (s.variable && is_copied(arg))
-		put(e, "\tmig_get_data(mig_out->%s, mig_space->%s, "
-		       "(size_t)%u * %s);\n", f->name, f->name, s.unit_size,
-		    packed_count(e, f));
+		put(e,
+		    "\tmig_get_data(mig_out->%s, mig_space->%s, "
+		    "(size_t)%u * %s);\n",
+		    f->name, f->name, s.unit_size, packed_count(e, f));
 	else if (is_copied(arg))
-		put(e, "\tmemcpy(mig_out->%s, mig_space->%s, "
-		       "sizeof(mig_out->%s));\n", f->name, f->name, f->name);
+		put(e,
+		    "\tmemcpy(mig_out->%s, mig_space->%s, "
+		    "sizeof(mig_out->%s));\n",
+		    f->name, f->name, f->name);
 	if (s.variable && s.unit_size % 4 != 0)
-		put(e, "\tmig_zero_pad(mig_out, offsetof(__Reply__%s_t, %s),\n"
-		       "\t    (size_t)%u * %s);\n", r->name, f->name,
-		    s.unit_size, packed_count(e, f));
+		put(e,
+		    "\tmig_zero_pad(mig_out, offsetof(__Reply__%s_t, %s),\n"
+		    "\t    (size_t)%u * %s);\n",
+		    r->name, f->name, s.unit_size, packed_count(e, f));
 }
 
 static void
@@ -526,15 +540,22 @@ answer_data(struct emit *e, const struct routine *r, const struct field *f)
 		put(e, "\tmig_out->%s = %s;\n", f->name,
 		    outgoing_value(e, f->arg));
 		break;
-	case CLASS_STRING: answer_string(e, r, f); break;
-	case CLASS_ARRAY: answer_array(e, r, f); break;
+	case CLASS_STRING:
+		answer_string(e, r, f);
+		break;
+	case CLASS_ARRAY:
+		answer_array(e, r, f);
+		break;
 	case CLASS_POINTER:
 		if (field_of(r->reply, f->arg, FIELD_PRESENT))
 			put(e, "\tmig_out->__Present__%s = TRUE;\n", f->name);
-		put(e, "\tmemcpy(&mig_out->%s, &mig_space->%s, "
-		       "sizeof(mig_out->%s));\n", f->name, f->name, f->name);
+		put(e,
+		    "\tmemcpy(&mig_out->%s, &mig_space->%s, "
+		    "sizeof(mig_out->%s));\n",
+		    f->name, f->name, f->name);
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -549,8 +570,12 @@ emit_answer(struct emit *e, const struct routine *r)
 		switch (f->kind) {
 		case FIELD_PORT:
 		case FIELD_OOL:
-		case FIELD_OOL_PORTS: answer_ports(e, f); break;
-		case FIELD_NDR: put(e, "\tmig_out->NDR = NDR_record;\n"); break;
+		case FIELD_OOL_PORTS:
+			answer_ports(e, f);
+			break;
+		case FIELD_NDR:
+			put(e, "\tmig_out->NDR = NDR_record;\n");
+			break;
 		case FIELD_RETCODE:
 			put(e, "\tmig_out->RetCode = KERN_SUCCESS;\n");
 			break;
@@ -559,15 +584,19 @@ emit_answer(struct emit *e, const struct routine *r)
 				put(e, "\tmig_out->%s = %s;\n", f->name,
 				    packed_count(e, f));
 			break;
-		case FIELD_DATA: answer_data(e, r, f); break;
-		default: break;
+		case FIELD_DATA:
+			answer_data(e, r, f);
+			break;
+		default:
+			break;
 		}
 	}
 	emit_pack_end(e, m, "mig_out",
 	    arena_printf(e->arena, "__Reply__%s_t", r->name), packed_count);
 	if (m->ndescriptors)
-		put(e, "\tmig_out->msgh_body.msgh_descriptor_count = %u;\n"
-		       "\tmig_out->Head.msgh_bits |= MACH_MSGH_BITS_COMPLEX;\n",
+		put(e,
+		    "\tmig_out->msgh_body.msgh_descriptor_count = %u;\n"
+		    "\tmig_out->Head.msgh_bits |= MACH_MSGH_BITS_COMPLEX;\n",
 		    m->ndescriptors);
 	put(e, "\tmig_out->Head.msgh_size = mig_size;\n");
 }
@@ -593,9 +622,10 @@ emit_body(struct emit *e, const struct routine *r)
 		return;
 	}
 	answer_bounds(e, r);
-	put(e, "\tif (mig_result != KERN_SUCCESS) {\n"
-	       "\t\tmig_answer(OutHeadP, mig_result);\n"
-	       "\t\treturn;\n\t}\n\n");
+	put(e,
+	    "\tif (mig_result != KERN_SUCCESS) {\n"
+	    "\t\tmig_answer(OutHeadP, mig_result);\n"
+	    "\t\treturn;\n\t}\n\n");
 	emit_answer(e, r);
 }
 
@@ -619,7 +649,7 @@ emit_singles(struct emit *e, const struct routine *r)
 	for (const struct arg *arg = r->args; arg; arg = arg->next) {
 		enum type_class class = type_shape(arg->type).class;
 		bool single = class == CLASS_VALUE || class == CLASS_PORT ||
-			      class == CLASS_OOL || class == CLASS_OOL_PORTS;
+		    class == CLASS_OOL || class == CLASS_OOL_PORTS;
 
 		if (single && !arg_is_trailer(arg, SIDE_SERVER) &&
 		    arg_is_param(arg, SIDE_SERVER))
@@ -636,40 +666,46 @@ emit_server_routine(struct emit *e, const struct routine *r)
 	emit_check(e, r, false);
 	if (space) {
 		size = emit_space(e, r);
-		heap = size > (e->opt->max_on_stack ? e->opt->max_on_stack :
-						      8192);
+		heap = size >
+		    (e->opt->max_on_stack ? e->opt->max_on_stack : 8192);
 	}
 	if (heap)
-		put(e, "\nstatic void\nmig_serve_%s(mach_msg_header_t *InHeadP,\n"
-		       "    mach_msg_header_t *OutHeadP, "
-		       "struct mig_space_%s *mig_space)\n{\n", r->name, r->name);
+		put(e,
+		    "\nstatic void\nmig_serve_%s(mach_msg_header_t *InHeadP,\n"
+		    "    mach_msg_header_t *OutHeadP, "
+		    "struct mig_space_%s *mig_space)\n{\n",
+		    r->name, r->name);
 	else
-		put(e, "\n/* %s %s, message %u */\nstatic void\n"
-		       "_X%s(mach_msg_header_t *InHeadP, "
-		       "mach_msg_header_t *OutHeadP)\n{\n",
+		put(e,
+		    "\n/* %s %s, message %u */\nstatic void\n"
+		    "_X%s(mach_msg_header_t *InHeadP, "
+		    "mach_msg_header_t *OutHeadP)\n{\n",
 		    r->simple ? "simpleroutine" : "routine", r->name,
 		    e->itf->base + r->number, r->name);
 	emit_locals(e, r);
 	if (space && !heap)
-		put(e, "\tstruct mig_space_%s mig_room, "
-		       "*const mig_space = &mig_room;\n", r->name);
+		put(e,
+		    "\tstruct mig_space_%s mig_room, "
+		    "*const mig_space = &mig_room;\n",
+		    r->name);
 	put(e, "\n");
 	emit_gate(e, r);
 	emit_singles(e, r);
 	emit_body(e, r);
 	put(e, "}\n");
 	if (heap)
-		put(e, "\n/* %s, message %u */\nstatic void\n"
-		       "_X%s(mach_msg_header_t *InHeadP, "
-		       "mach_msg_header_t *OutHeadP)\n{\n"
-		       "\tstruct mig_space_%s *mig_space =\n"
-		       "\t    (struct mig_space_%s *)malloc("
-		       "sizeof(*mig_space));\n\n"
-		       "\tif (mig_space)\n"
-		       "\t\tmig_serve_%s(InHeadP, OutHeadP, mig_space);\n"
-		       "\telse\n"
-		       "\t\tmig_answer(OutHeadP, KERN_RESOURCE_SHORTAGE);\n"
-		       "\tfree(mig_space);\n}\n", r->name,
-		    e->itf->base + r->number, r->name, r->name, r->name,
-		    r->name);
+		put(e,
+		    "\n/* %s, message %u */\nstatic void\n"
+		    "_X%s(mach_msg_header_t *InHeadP, "
+		    "mach_msg_header_t *OutHeadP)\n{\n"
+		    "\tstruct mig_space_%s *mig_space =\n"
+		    "\t    (struct mig_space_%s *)malloc("
+		    "sizeof(*mig_space));\n\n"
+		    "\tif (mig_space)\n"
+		    "\t\tmig_serve_%s(InHeadP, OutHeadP, mig_space);\n"
+		    "\telse\n"
+		    "\t\tmig_answer(OutHeadP, KERN_RESOURCE_SHORTAGE);\n"
+		    "\tfree(mig_space);\n}\n",
+		    r->name, e->itf->base + r->number, r->name, r->name,
+		    r->name, r->name);
 }

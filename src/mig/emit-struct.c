@@ -19,8 +19,9 @@ emit_end_c(struct emit *e)
 void
 emit_pragmas(struct emit *e)
 {
-	put(e, "\n/* An argument may be called as something global is. */\n"
-	       "#pragma GCC diagnostic ignored \"-Wshadow\"\n");
+	put(e,
+	    "\n/* An argument may be called as something global is. */\n"
+	    "#pragma GCC diagnostic ignored \"-Wshadow\"\n");
 }
 
 void
@@ -43,16 +44,15 @@ field_of(const struct message *m, const struct arg *arg, enum field_kind kind)
 const struct field *
 count_field(const struct message *m, const struct arg *arg)
 {
-	return field_of(m, arg->counted_by ? arg->counted_by : arg,
-	    FIELD_COUNT);
+	return field_of(m, arg->counted_by ? arg->counted_by : arg, FIELD_COUNT);
 }
 
 const char *
 field_ref(struct emit *e, const char *base, const struct field *f)
 {
 	if (f->segment)
-		return arena_printf(e->arena, "%s%u->%s", base, f->segment,
-		    f->name);
+		return arena_printf(
+		    e->arena, "%s%u->%s", base, f->segment, f->name);
 	return arena_printf(e->arena, "%s->%s", base, f->name);
 }
 
@@ -74,8 +74,7 @@ used_bytes(struct emit *e, const struct field *f, const char *count)
 		return arena_printf(e->arena, "MIG_ROUND(%s)", count);
 	if (s.unit_size % 4 == 0)
 		return arena_printf(e->arena, "%u * %s", s.unit_size, count);
-	return arena_printf(e->arena, "MIG_ROUND(%u * %s)", s.unit_size,
-	    count);
+	return arena_printf(e->arena, "MIG_ROUND(%u * %s)", s.unit_size, count);
 }
 
 const struct type *
@@ -104,13 +103,17 @@ arg_is_param(const struct arg *arg, enum side side)
 	case DIR_OUT:
 	case DIR_INOUT:
 	case DIR_REQUESTPORT:
-	case DIR_REPLYPORT: return true;
-	case DIR_SREPLYPORT: return !user;
+	case DIR_REPLYPORT:
+		return true;
+	case DIR_SREPLYPORT:
+		return !user;
 	case DIR_UREPLYPORT:
 	case DIR_WAITTIME:
 	case DIR_SENDTIME:
-	case DIR_MSGOPTION: return user;
-	default: return arg_is_trailer(arg, side);
+	case DIR_MSGOPTION:
+		return user;
+	default:
+		return arg_is_trailer(arg, side);
 	}
 }
 
@@ -132,7 +135,7 @@ arg_has_poly(const struct arg *arg, enum side side)
 		receives = !user;
 	}
 	return (sends && port->send == DISP_POLYMORPHIC) ||
-	       (receives && port->receive == DISP_POLYMORPHIC);
+	    (receives && port->receive == DISP_POLYMORPHIC);
 }
 
 /* A C type with the declared name, where an array has its unit's. */
@@ -189,8 +192,8 @@ emit_params(struct emit *e, const struct routine *r)
 				"mach_msg_type_number_t %s%sCnt", star,
 				arg->name));
 		if ((arg->flags & FLAG_MAYBE_DEALLOC) &&
-		    (arg_in_request(arg) ? e->side == SIDE_USER :
-					   e->side != SIDE_USER))
+		    (arg_in_request(arg) ? e->side == SIDE_USER
+					 : e->side != SIDE_USER))
 			put_param(e, &first,
 			    arena_printf(e->arena, "boolean_t %s%sDealloc",
 				arg_in_request(arg) ? "" : star, arg->name));
@@ -202,8 +205,8 @@ void
 emit_prototypes(struct emit *e)
 {
 	for (const struct routine *r = e->itf->routines; r; r = r->next) {
-		const char *prefix = e->side == SIDE_USER ?
-		    r->set.userprefix : r->set.serverprefix;
+		const char *prefix = e->side == SIDE_USER ? r->set.userprefix
+							  : r->set.serverprefix;
 
 		put(e, "\nextern %s\n%s%s",
 		    r->procedure ? "void" : "kern_return_t", prefix, r->name);
@@ -222,22 +225,24 @@ field_declaration(struct emit *e, const struct field *f)
 	case FIELD_PORT:
 		s = type_shape(f->arg->type);
 		if (s.class == CLASS_PORT)
-			return arena_printf(e->arena,
-			    "mach_msg_port_descriptor_t %s", f->name);
+			return arena_printf(
+			    e->arena, "mach_msg_port_descriptor_t %s", f->name);
 		return arena_printf(e->arena,
 		    "mach_msg_port_descriptor_t %s[%u]", f->name, s.max);
 	case FIELD_OOL:
-		return arena_printf(e->arena, "mach_msg_ool_descriptor_t %s",
-		    f->name);
+		return arena_printf(
+		    e->arena, "mach_msg_ool_descriptor_t %s", f->name);
 	case FIELD_OOL_PORTS:
-		return arena_printf(e->arena,
-		    "mach_msg_ool_ports_descriptor_t %s", f->name);
-	case FIELD_NDR: return "NDR_record_t NDR";
-	case FIELD_RETCODE: return "kern_return_t RetCode";
+		return arena_printf(
+		    e->arena, "mach_msg_ool_ports_descriptor_t %s", f->name);
+	case FIELD_NDR:
+		return "NDR_record_t NDR";
+	case FIELD_RETCODE:
+		return "kern_return_t RetCode";
 	case FIELD_OFFSET:
 	case FIELD_COUNT:
-		return arena_printf(e->arena, "mach_msg_type_number_t %s",
-		    f->name);
+		return arena_printf(
+		    e->arena, "mach_msg_type_number_t %s", f->name);
 	case FIELD_PRESENT:
 		return arena_printf(e->arena, "boolean_t %s", f->name);
 	default:
@@ -277,14 +282,13 @@ emit_message(struct emit *e, const struct message *m, const char *name)
 }
 
 static void
-emit_union(struct emit *e, const char *prefix, const char *what,
-    const char *member)
+emit_union(
+    struct emit *e, const char *prefix, const char *what, const char *member)
 {
 	put(e, "\nunion __%sUnion__%s%s_subsystem {\n", what, prefix,
 	    e->itf->name);
 	for (const struct routine *r = e->itf->routines; r; r = r->next)
-		put(e, "\t__%s__%s_t %s_%s;\n", what, r->name, member,
-		    r->name);
+		put(e, "\t__%s__%s_t %s_%s;\n", what, r->name, member, r->name);
 	if (!e->itf->routines)
 		put(e, "\tmig_reply_error_t %s_none;\n", member);
 	put(e, "};\n");
@@ -294,8 +298,8 @@ void
 emit_messages(struct emit *e)
 {
 	const struct interface *itf = e->itf;
-	const char *prefix = e->side == SIDE_USER ? itf->set.userprefix :
-						    itf->set.serverprefix;
+	const char *prefix = e->side == SIDE_USER ? itf->set.userprefix
+						  : itf->set.serverprefix;
 
 	put(e, "\n/* The messages, packed to 4 bytes. */\n");
 	put(e, "#ifndef __Messages__%s_subsystem__defined\n", itf->name);
@@ -357,8 +361,8 @@ is_seen(struct emit *e, const char *name, const char **seen, unsigned int *n)
 }
 
 static void
-emit_size_check(struct emit *e, const struct arg *arg, const char **seen,
-    unsigned int *n)
+emit_size_check(
+    struct emit *e, const struct arg *arg, const char **seen, unsigned int *n)
 {
 	enum side side = e->side == SIDE_USER ? SIDE_USER : SIDE_MESSAGE;
 	struct shape s = type_shape(arg->type);
@@ -383,17 +387,18 @@ emit_size_checks(struct emit *e)
 		for (const struct arg *arg = r->args; arg; arg = arg->next)
 			nargs++;
 	seen = arena_alloc(e->arena, nargs * sizeof(*seen));
-	put(e, "\n/*\n * What a message has room for must be what C makes of "
-	       "the type.\n * MIG_NO_SIZE_CHECK leaves it to C alone.\n */\n"
-	       "#ifdef MIG_NO_SIZE_CHECK\n"
-	       "#define MIG_SIZE_CHECK(type, size) struct mig_nothing\n"
-	       "#elif defined(__cplusplus)\n"
-	       "#define MIG_SIZE_CHECK(type, size) \\\n"
-	       "\tstatic_assert(sizeof(type) == (size), #type)\n"
-	       "#else\n"
-	       "#define MIG_SIZE_CHECK(type, size) \\\n"
-	       "\t_Static_assert(sizeof(type) == (size), #type)\n"
-	       "#endif\n");
+	put(e,
+	    "\n/*\n * What a message has room for must be what C makes of "
+	    "the type.\n * MIG_NO_SIZE_CHECK leaves it to C alone.\n */\n"
+	    "#ifdef MIG_NO_SIZE_CHECK\n"
+	    "#define MIG_SIZE_CHECK(type, size) struct mig_nothing\n"
+	    "#elif defined(__cplusplus)\n"
+	    "#define MIG_SIZE_CHECK(type, size) \\\n"
+	    "\tstatic_assert(sizeof(type) == (size), #type)\n"
+	    "#else\n"
+	    "#define MIG_SIZE_CHECK(type, size) \\\n"
+	    "\t_Static_assert(sizeof(type) == (size), #type)\n"
+	    "#endif\n");
 	for (const struct routine *r = e->itf->routines; r; r = r->next)
 		for (const struct arg *arg = r->args; arg; arg = arg->next)
 			emit_size_check(e, arg, seen, &n);

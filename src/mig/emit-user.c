@@ -36,8 +36,7 @@ packed_count(struct emit *e, const struct field *f)
 }
 
 static void
-emit_pack_string(struct emit *e, const struct routine *r,
-    const struct field *f)
+emit_pack_string(struct emit *e, const struct routine *r, const struct field *f)
 {
 	struct shape s = type_shape(f->arg->type);
 	const char *name = f->name;
@@ -48,16 +47,18 @@ emit_pack_string(struct emit *e, const struct routine *r,
 		return;
 	}
 	put(e, "\tmig_in->%sOffset = 0;\n", name);
-	put(e, "\tmig_in->%sCnt = (mach_msg_type_number_t)\n"
-	       "\t    mig_strncpy(mig_in->%s, %s, %u);\n", name, name, name,
-	    s.max);
-	put(e, "\tmig_zero_pad(mig_in, offsetof(__Request__%s_t, %s), "
-	       "mig_in->%sCnt);\n", r->name, name, name);
+	put(e,
+	    "\tmig_in->%sCnt = (mach_msg_type_number_t)\n"
+	    "\t    mig_strncpy(mig_in->%s, %s, %u);\n",
+	    name, name, name, s.max);
+	put(e,
+	    "\tmig_zero_pad(mig_in, offsetof(__Request__%s_t, %s), "
+	    "mig_in->%sCnt);\n",
+	    r->name, name, name);
 }
 
 static void
-emit_pack_array(struct emit *e, const struct routine *r,
-    const struct field *f)
+emit_pack_array(struct emit *e, const struct routine *r, const struct field *f)
 {
 	struct shape s = type_shape(f->arg->type);
 	const char *count;
@@ -68,9 +69,10 @@ emit_pack_array(struct emit *e, const struct routine *r,
 		return;
 	}
 	count = times(e, s.mult, count_of(e, f->arg));
-	put(e, "\tmig_put_data(mig_in, offsetof(__Request__%s_t, %s), %s,\n"
-	       "\t    (size_t)%u * %s);\n", r->name, f->name, f->name,
-	    s.unit_size, count);
+	put(e,
+	    "\tmig_put_data(mig_in, offsetof(__Request__%s_t, %s), %s,\n"
+	    "\t    (size_t)%u * %s);\n",
+	    r->name, f->name, f->name, s.unit_size, count);
 }
 
 static void
@@ -106,8 +108,7 @@ emit_pack_count(struct emit *e, const struct field *f)
 		    times(e, s.mult, count), s.max, times(e, s.mult, count),
 		    s.max);
 	else
-		put(e, "\tmig_in->%s = %s;\n", f->name,
-		    times(e, s.mult, count));
+		put(e, "\tmig_in->%s = %s;\n", f->name, times(e, s.mult, count));
 }
 
 static void
@@ -117,10 +118,17 @@ emit_pack_data(struct emit *e, const struct routine *r, const struct field *f)
 	case CLASS_VALUE:
 		put(e, "\tmig_in->%s = %s;\n", f->name, value_of(e, f->arg));
 		break;
-	case CLASS_STRING: emit_pack_string(e, r, f); break;
-	case CLASS_ARRAY: emit_pack_array(e, r, f); break;
-	case CLASS_POINTER: emit_pack_native(e, f); break;
-	default: break;
+	case CLASS_STRING:
+		emit_pack_string(e, r, f);
+		break;
+	case CLASS_ARRAY:
+		emit_pack_array(e, r, f);
+		break;
+	case CLASS_POINTER:
+		emit_pack_native(e, f);
+		break;
+	default:
+		break;
 	}
 }
 
@@ -182,10 +190,12 @@ reply_port_of(struct emit *e, const struct routine *r, const char **ret_port,
 	const struct arg *arg = r->reply_port;
 
 	*ret_disposition = "MACH_MSG_TYPE_MAKE_SEND_ONCE";
-	*ret_port = r->set.special_reply_port || e->opt->special_reply_port ?
-	    "mig_get_special_reply_port()" : "mig_get_reply_port()";
-	if (arg && (arg->direction != DIR_SREPLYPORT ||
-		       arg->type->send != DISP_POLYMORPHIC))
+	*ret_port = r->set.special_reply_port || e->opt->special_reply_port
+	    ? "mig_get_special_reply_port()"
+	    : "mig_get_reply_port()";
+	if (arg &&
+	    (arg->direction != DIR_SREPLYPORT ||
+		arg->type->send != DISP_POLYMORPHIC))
 		*ret_disposition = header_disposition(e, arg);
 	if (arg && arg->direction != DIR_SREPLYPORT)
 		*ret_port = arg->name;
@@ -226,11 +236,20 @@ emit_pack(struct emit *e, const struct routine *r)
 		switch (f->kind) {
 		case FIELD_PORT:
 		case FIELD_OOL:
-		case FIELD_OOL_PORTS: emit_pack_carried(e, f); break;
-		case FIELD_NDR: put(e, "\tmig_in->NDR = NDR_record;\n"); break;
-		case FIELD_COUNT: emit_pack_count(e, f); break;
-		case FIELD_DATA: emit_pack_data(e, r, f); break;
-		default: break;
+		case FIELD_OOL_PORTS:
+			emit_pack_carried(e, f);
+			break;
+		case FIELD_NDR:
+			put(e, "\tmig_in->NDR = NDR_record;\n");
+			break;
+		case FIELD_COUNT:
+			emit_pack_count(e, f);
+			break;
+		case FIELD_DATA:
+			emit_pack_data(e, r, f);
+			break;
+		default:
+			break;
 		}
 	}
 	emit_pack_end(e, m, "mig_in",
@@ -250,15 +269,13 @@ trailer_options(const struct routine *r)
 			       "MACH_RCV_TRAILER_AV)";
 		if (arg->direction == DIR_AUDITTOKEN ||
 		    arg->direction == DIR_USERAUDITTOKEN)
-			options =
-			    " | MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_"
-			    "FORMAT_0) |\n\t    MACH_RCV_TRAILER_ELEMENTS("
-			    "MACH_RCV_TRAILER_AUDIT)";
+			options = " | MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_"
+				  "FORMAT_0) |\n\t    MACH_RCV_TRAILER_ELEMENTS("
+				  "MACH_RCV_TRAILER_AUDIT)";
 		else if (arg_is_trailer(arg, SIDE_USER) && !*options)
-			options =
-			    " | MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_"
-			    "FORMAT_0) |\n\t    MACH_RCV_TRAILER_ELEMENTS("
-			    "MACH_RCV_TRAILER_SENDER)";
+			options = " | MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_"
+				  "FORMAT_0) |\n\t    MACH_RCV_TRAILER_ELEMENTS("
+				  "MACH_RCV_TRAILER_SENDER)";
 	}
 	return options;
 }
@@ -279,8 +296,8 @@ message_options(struct emit *e, const struct routine *r)
 
 	if (arg)
 		return arena_printf(e->arena, " | (%s)", arg->name);
-	if (r->set.msgoption && strcmp(r->set.msgoption,
-	    "MACH_MSG_OPTION_NONE") != 0)
+	if (r->set.msgoption &&
+	    strcmp(r->set.msgoption, "MACH_MSG_OPTION_NONE") != 0)
 		return arena_printf(e->arena, " | (%s)", r->set.msgoption);
 	return "";
 }
@@ -292,8 +309,8 @@ emit_mach_msg(struct emit *e, const char *options, const char *send_size,
 	put(e, "\tmig_result = mach_msg(&mig_in->Head, %s,\n", options);
 	put(e, "\t    %s, %s,\n", send_size, receive);
 	put(e, "\t    %s%s%s, MACH_PORT_NULL);\n",
-	    timeout ? "(mach_msg_timeout_t)(" : "", timeout ? timeout :
-	    "MACH_MSG_TIMEOUT_NONE", timeout ? ")" : "");
+	    timeout ? "(mach_msg_timeout_t)(" : "",
+	    timeout ? timeout : "MACH_MSG_TIMEOUT_NONE", timeout ? ")" : "");
 }
 
 static void
@@ -305,8 +322,9 @@ emit_send_only(struct emit *e, const struct routine *r)
 	if (sendtime)
 		timeout = sendtime;
 	if (e->itf->kernel_user) {
-		put(e, "\tmig_result = mach_msg_send_from_kernel("
-		       "&mig_in->Head, mig_size);\n");
+		put(e,
+		    "\tmig_result = mach_msg_send_from_kernel("
+		    "&mig_in->Head, mig_size);\n");
 		return;
 	}
 	emit_mach_msg(e,
@@ -323,8 +341,8 @@ emit_send_then_receive(struct emit *e, const struct routine *r,
 	const char *options = message_options(e, r);
 
 	emit_mach_msg(e,
-	    arena_printf(e->arena, "MACH_SEND_MSG | MACH_SEND_TIMEOUT%s",
-		options),
+	    arena_printf(
+		e->arena, "MACH_SEND_MSG | MACH_SEND_TIMEOUT%s", options),
 	    "mig_size", "0, MACH_PORT_NULL", sendtime);
 	put(e, "\tif (mig_result == MACH_MSG_SUCCESS)\n\t");
 	emit_mach_msg(e,
@@ -341,10 +359,11 @@ emit_rpc(struct emit *e, const struct routine *r)
 	const char *waittime = time_of(r, DIR_WAITTIME, r->set.waittime);
 
 	if (e->itf->kernel_user || e->opt->kernelrpc) {
-		put(e, "\tmig_result = %s(&mig_in->Head, mig_size,\n"
-		       "\t    (mach_msg_size_t)sizeof(mig_mess->out));\n",
-		    e->opt->kernelrpc ? "mach_kernelrpc_np" :
-					"mach_msg_rpc_from_kernel");
+		put(e,
+		    "\tmig_result = %s(&mig_in->Head, mig_size,\n"
+		    "\t    (mach_msg_size_t)sizeof(mig_mess->out));\n",
+		    e->opt->kernelrpc ? "mach_kernelrpc_np"
+				      : "mach_msg_rpc_from_kernel");
 		return;
 	}
 	if (sendtime && waittime && strcmp(sendtime, waittime) != 0) {
@@ -365,12 +384,14 @@ static void
 emit_consume(struct emit *e, const struct routine *r)
 {
 	if (r->set.consume == CONSUME_TIMEOUT)
-		put(e, "\tif (mig_result == MACH_SEND_TIMED_OUT)\n"
-		       "\t\tmach_msg_destroy(&mig_in->Head);\n");
+		put(e,
+		    "\tif (mig_result == MACH_SEND_TIMED_OUT)\n"
+		    "\t\tmach_msg_destroy(&mig_in->Head);\n");
 	if (r->set.consume == CONSUME_ANY)
-		put(e, "\tif (((unsigned int)mig_result & 0xffffc000U) == "
-		       "0x10000000U)\n"
-		       "\t\tmach_msg_destroy(&mig_in->Head);\n");
+		put(e,
+		    "\tif (((unsigned int)mig_result & 0xffffc000U) == "
+		    "0x10000000U)\n"
+		    "\t\tmach_msg_destroy(&mig_in->Head);\n");
 }
 
 /* Has the stub a reply port of its own, from the thread's cache? */
@@ -378,37 +399,41 @@ static bool
 has_cached_port(struct emit *e, const struct routine *r)
 {
 	return !r->simple && !e->itf->kernel_user && !e->opt->kernelrpc &&
-	       (!r->reply_port || r->reply_port->direction == DIR_SREPLYPORT);
+	    (!r->reply_port || r->reply_port->direction == DIR_SREPLYPORT);
 }
 
 static void
 emit_after_rpc(struct emit *e, const struct routine *r)
 {
-	const char *special =
-	    r->set.special_reply_port || e->opt->special_reply_port ?
-	    "special_" : "";
+	const char *special = r->set.special_reply_port ||
+		e->opt->special_reply_port
+	    ? "special_"
+	    : "";
 
 	put(e, "\tif (mig_result != MACH_MSG_SUCCESS) {\n");
 	if (has_cached_port(e, r) && *special)
-		put(e, "\t\tif (mig_result != MACH_SEND_INVALID_DATA &&\n"
-		       "\t\t    mig_result != MACH_SEND_INVALID_DEST &&\n"
-		       "\t\t    mig_result != MACH_SEND_INVALID_HEADER)\n"
-		       "\t\t\tmig_dealloc_special_reply_port("
-		       "mig_reply_port);\n");
+		put(e,
+		    "\t\tif (mig_result != MACH_SEND_INVALID_DATA &&\n"
+		    "\t\t    mig_result != MACH_SEND_INVALID_DEST &&\n"
+		    "\t\t    mig_result != MACH_SEND_INVALID_HEADER)\n"
+		    "\t\t\tmig_dealloc_special_reply_port("
+		    "mig_reply_port);\n");
 	else if (has_cached_port(e, r))
-		put(e, "\t\tif (mig_result == MACH_SEND_INVALID_DATA ||\n"
-		       "\t\t    mig_result == MACH_SEND_INVALID_DEST ||\n"
-		       "\t\t    mig_result == MACH_SEND_INVALID_HEADER)\n"
-		       "\t\t\tmig_put_reply_port(mig_reply_port);\n"
-		       "\t\telse\n"
-		       "\t\t\tmig_dealloc_reply_port(mig_reply_port);\n");
+		put(e,
+		    "\t\tif (mig_result == MACH_SEND_INVALID_DATA ||\n"
+		    "\t\t    mig_result == MACH_SEND_INVALID_DEST ||\n"
+		    "\t\t    mig_result == MACH_SEND_INVALID_HEADER)\n"
+		    "\t\t\tmig_put_reply_port(mig_reply_port);\n"
+		    "\t\telse\n"
+		    "\t\t\tmig_dealloc_reply_port(mig_reply_port);\n");
 	put(e, "\t\treturn mig_result;\n\t}\n");
 	if (has_cached_port(e, r) && !*special)
 		put(e, "\tmig_put_reply_port(mig_reply_port);\n");
 	put(e, "\tmig_result = mig_check_reply_%s(mig_out);\n", r->name);
-	put(e, "\tif (mig_result != KERN_SUCCESS) {\n"
-	       "\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
-	       "\t\treturn mig_result;\n\t}\n");
+	put(e,
+	    "\tif (mig_result != KERN_SUCCESS) {\n"
+	    "\t\tmach_msg_destroy(&mig_mess->out.reply.Head);\n"
+	    "\t\treturn mig_result;\n\t}\n");
 }
 
 static void
@@ -416,8 +441,10 @@ emit_locals(struct emit *e, const struct routine *r)
 {
 	put(e, "\t__Request__%s_t *const mig_in = &mig_mess->in;\n", r->name);
 	if (!r->simple) {
-		put(e, "\tconst __Reply__%s_t *const mig_out = "
-		       "&mig_mess->out.reply;\n", r->name);
+		put(e,
+		    "\tconst __Reply__%s_t *const mig_out = "
+		    "&mig_mess->out.reply;\n",
+		    r->name);
 		if (!e->itf->kernel_user && !e->opt->kernelrpc)
 			put(e, "\tmach_port_t mig_reply_port;\n");
 		emit_tail_pointers(e, r, true);
@@ -476,10 +503,12 @@ emit_space(struct emit *e, const struct routine *r)
 	put(e, "\nunion mig_mess_%s {\n\t__Request__%s_t in;\n", r->name,
 	    r->name);
 	if (!r->simple)
-		put(e, "\tstruct {\n\t\t__Reply__%s_t reply;\n"
-		       "\t\t%s trailer;\n\t} out;\n", r->name,
-		    needs_trailer(r, SIDE_USER) ? "mach_msg_max_trailer_t" :
-						  "mach_msg_trailer_t");
+		put(e,
+		    "\tstruct {\n\t\t__Reply__%s_t reply;\n"
+		    "\t\t%s trailer;\n\t} out;\n",
+		    r->name,
+		    needs_trailer(r, SIDE_USER) ? "mach_msg_max_trailer_t"
+						: "mach_msg_trailer_t");
 	put(e, "};\n");
 }
 
@@ -508,8 +537,8 @@ emit_pass_on(struct emit *e, const struct routine *r, const char *first)
 static bool
 is_on_heap(struct emit *e, const struct routine *r)
 {
-	unsigned long long limit = r->set.on_stack_limit ?
-	    r->set.on_stack_limit : e->opt->max_on_stack;
+	unsigned long long limit = r->set.on_stack_limit ? r->set.on_stack_limit
+							 : e->opt->max_on_stack;
 
 	if (!limit && r->set.user_type_limit)
 		limit = r->set.user_type_limit;
@@ -525,8 +554,9 @@ emit_inner(struct emit *e, const struct routine *r)
 	e->o = &params;
 	emit_params(e, r);
 	e->o = o;
-	put(e, "\nstatic kern_return_t\nmig_call_%s(\n"
-	       "\tunion mig_mess_%s *const mig_mess%s%s\n{\n",
+	put(e,
+	    "\nstatic kern_return_t\nmig_call_%s(\n"
+	    "\tunion mig_mess_%s *const mig_mess%s%s\n{\n",
 	    r->name, r->name, strcmp(params.text, "(void)") ? "," : "",
 	    strcmp(params.text, "(void)") ? params.text + 1 : ")");
 	out_deinit(&params);
@@ -540,22 +570,25 @@ emit_outer_body(struct emit *e, const struct routine *r, bool heap)
 	const char *first = heap ? "mig_mess" : "&mig_mess";
 
 	if (heap)
-		put(e, "\tunion mig_mess_%s *mig_mess = "
-		       "(union mig_mess_%s *)malloc(sizeof(*mig_mess));\n",
+		put(e,
+		    "\tunion mig_mess_%s *mig_mess = "
+		    "(union mig_mess_%s *)malloc(sizeof(*mig_mess));\n",
 		    r->name, r->name);
 	else
 		put(e, "\tunion mig_mess_%s mig_mess;\n", r->name);
 	put(e, "\tkern_return_t mig_result;\n\n");
 	if (heap)
-		put(e, "\tif (!mig_mess)\n\t\tmig_result = "
-		       "KERN_RESOURCE_SHORTAGE;\n\telse\n\t");
+		put(e,
+		    "\tif (!mig_mess)\n\t\tmig_result = "
+		    "KERN_RESOURCE_SHORTAGE;\n\telse\n\t");
 	put(e, "\tmig_result = mig_call_%s", r->name);
 	emit_pass_on(e, r, first);
 	put(e, ";\n");
 	if (heap)
 		put(e, "\tfree(mig_mess);\n");
 	if (r->procedure)
-		put(e, "\tif (mig_result != KERN_SUCCESS)\n\t\t%s(mig_result);\n",
+		put(e,
+		    "\tif (mig_result != KERN_SUCCESS)\n\t\t%s(mig_result);\n",
 		    r->set.error_proc);
 	else
 		put(e, "\treturn mig_result;\n");
@@ -580,8 +613,10 @@ emit_routine(struct emit *e, const struct routine *r)
 	if (heap || r->procedure) {
 		emit_outer_body(e, r, heap);
 	} else {
-		put(e, "\tunion mig_mess_%s mig_space, *const mig_mess = "
-		       "&mig_space;\n", r->name);
+		put(e,
+		    "\tunion mig_mess_%s mig_space, *const mig_mess = "
+		    "&mig_space;\n",
+		    r->name);
 		emit_body(e, r);
 	}
 	put(e, "}\n");
@@ -593,8 +628,9 @@ emit_hooks(struct emit *e)
 	static const char *const hooks[] = { "__BeforeSendRpc",
 		"__AfterSendRpc", "__BeforeSendSimple", "__AfterSendSimple" };
 
-	put(e, "\n/* Where a program can look in: defined before, or "
-	       "nothing. */\n");
+	put(e,
+	    "\n/* Where a program can look in: defined before, or "
+	    "nothing. */\n");
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
 		put(e, "#ifndef %s\n#define %s(id, name)\n#endif\n", hooks[i],
 		    hooks[i]);
@@ -607,17 +643,19 @@ emit_externs(struct emit *e)
 
 	put(e, "\nextern void mach_msg_destroy(mach_msg_header_t *);\n");
 	if (e->itf->kernel_user)
-		put(e, "extern mach_msg_return_t mach_msg_rpc_from_kernel("
-		       "mach_msg_header_t *,\n    mach_msg_size_t, "
-		       "mach_msg_size_t);\n"
-		       "extern mach_msg_return_t mach_msg_send_from_kernel("
-		       "mach_msg_header_t *,\n    mach_msg_size_t);\n");
+		put(e,
+		    "extern mach_msg_return_t mach_msg_rpc_from_kernel("
+		    "mach_msg_header_t *,\n    mach_msg_size_t, "
+		    "mach_msg_size_t);\n"
+		    "extern mach_msg_return_t mach_msg_send_from_kernel("
+		    "mach_msg_header_t *,\n    mach_msg_size_t);\n");
 	for (const struct routine *r = e->itf->routines; r; r = r->next)
 		special |= r->set.special_reply_port;
 	if (special)
-		put(e, "extern mach_port_t mig_get_special_reply_port(void);\n"
-		       "extern void mig_dealloc_special_reply_port("
-		       "mach_port_t);\n");
+		put(e,
+		    "extern mach_port_t mig_get_special_reply_port(void);\n"
+		    "extern void mig_dealloc_special_reply_port("
+		    "mach_port_t);\n");
 	for (const struct routine *r = e->itf->routines; r; r = r->next)
 		if (r->procedure)
 			put(e, "extern void %s(kern_return_t);\n",
@@ -629,15 +667,19 @@ emit_user_preamble(struct emit *e, const char *header)
 {
 	static const bool imports[5] = { [IMPORT] = true, [UIMPORT] = true };
 
-	put(e, "/*\n * User stubs of the subsystem %s.\n"
-	       " * Made by mig; changes will be lost.\n */\n\n", e->itf->name);
-	put(e, "#include <stddef.h>\n#include <stdint.h>\n#include <stdlib.h>\n"
-	       "#include <string.h>\n\n");
-	put(e, "#include <mach/boolean.h>\n#include <mach/kern_return.h>\n"
-	       "#include <mach/message.h>\n#include <mach/mig.h>\n"
-	       "#include <mach/mig_errors.h>\n#include <mach/ndr.h>\n"
-	       "#include <mach/notify.h>\n#include <mach/port.h>\n"
-	       "#include <mach/std_types.h>\n");
+	put(e,
+	    "/*\n * User stubs of the subsystem %s.\n"
+	    " * Made by mig; changes will be lost.\n */\n\n",
+	    e->itf->name);
+	put(e,
+	    "#include <stddef.h>\n#include <stdint.h>\n#include <stdlib.h>\n"
+	    "#include <string.h>\n\n");
+	put(e,
+	    "#include <mach/boolean.h>\n#include <mach/kern_return.h>\n"
+	    "#include <mach/message.h>\n#include <mach/mig.h>\n"
+	    "#include <mach/mig_errors.h>\n#include <mach/ndr.h>\n"
+	    "#include <mach/notify.h>\n#include <mach/port.h>\n"
+	    "#include <mach/std_types.h>\n");
 	if (e->opt->kernelrpc)
 		put(e, "#include <mach/linux/kernelrpc.h>\n");
 	emit_imports(e, imports);

@@ -20,16 +20,20 @@ arg_is_trailer(const struct arg *arg, enum side side)
 {
 	switch (arg->direction) {
 	case DIR_SECTOKEN:
-	case DIR_AUDITTOKEN: return true;
+	case DIR_AUDITTOKEN:
+		return true;
 	case DIR_USERSECTOKEN:
 	case DIR_USERAUDITTOKEN:
-	case DIR_USERIMPL: return side == SIDE_USER;
+	case DIR_USERIMPL:
+		return side == SIDE_USER;
 	case DIR_SERVERSECTOKEN:
 	case DIR_SERVERAUDITTOKEN:
 	case DIR_SERVERCONTEXTTOKEN:
 	case DIR_MSGSEQNO:
-	case DIR_SERVERIMPL: return side != SIDE_USER;
-	default: return false;
+	case DIR_SERVERIMPL:
+		return side != SIDE_USER;
+	default:
+		return false;
 	}
 }
 
@@ -38,8 +42,7 @@ arg_has_count(const struct arg *arg)
 {
 	struct shape s = type_shape(arg->type);
 
-	return s.variable && s.class != CLASS_STRING &&
-	       arg->counted_by == arg;
+	return s.variable && s.class != CLASS_STRING && arg->counted_by == arg;
 }
 
 bool
@@ -54,8 +57,9 @@ add(struct message *m, enum field_kind kind, const struct arg *arg,
 {
 	struct field *f = &m->fields[m->nfields++];
 
-	*f = (struct field){ .kind = kind, .arg = arg, .name = name,
-		.segment = m->nvariable };
+	*f = (struct field){
+		.kind = kind, .arg = arg, .name = name, .segment = m->nvariable
+	};
 	m->size += 4;
 	return f;
 }
@@ -67,14 +71,21 @@ add_descriptor(struct message *m, const struct arg *arg)
 	unsigned int n = 1;
 
 	switch (s.class) {
-	case CLASS_PORT: add(m, FIELD_PORT, arg, arg->name); break;
+	case CLASS_PORT:
+		add(m, FIELD_PORT, arg, arg->name);
+		break;
 	case CLASS_PORT_ARRAY:
 		add(m, FIELD_PORT, arg, arg->name);
 		n = s.max;
 		break;
-	case CLASS_OOL: add(m, FIELD_OOL, arg, arg->name); break;
-	case CLASS_OOL_PORTS: add(m, FIELD_OOL_PORTS, arg, arg->name); break;
-	default: return;
+	case CLASS_OOL:
+		add(m, FIELD_OOL, arg, arg->name);
+		break;
+	case CLASS_OOL_PORTS:
+		add(m, FIELD_OOL_PORTS, arg, arg->name);
+		break;
+	default:
+		return;
 	}
 	m->ndescriptors += n;
 	m->size += (unsigned long long)n * DESCRIPTOR_SIZE;
@@ -86,7 +97,7 @@ is_descriptor(const struct arg *arg)
 	enum type_class class = type_shape(arg->type).class;
 
 	return class == CLASS_PORT || class == CLASS_PORT_ARRAY ||
-	       class == CLASS_OOL || class == CLASS_OOL_PORTS;
+	    class == CLASS_OOL || class == CLASS_OOL_PORTS;
 }
 
 /* The data of one argument: its count, and itself if it is inline. */
@@ -132,7 +143,7 @@ has_data(const struct arg *arg, bool reply)
 	if (!reply && (arg->flags & FLAG_COUNTINOUT))
 		return true;
 	return travels(arg, reply) &&
-	       (!is_descriptor(arg) || arg_has_count(arg));
+	    (!is_descriptor(arg) || arg_has_count(arg));
 }
 
 static struct message *

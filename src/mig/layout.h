@@ -3,8 +3,8 @@
 #include "mig/type.h"
 
 enum field_kind {
-	FIELD_PORT,	 /* one port descriptor, or an array of them */
-	FIELD_OOL,	 /* a descriptor of memory */
+	FIELD_PORT,      /* one port descriptor, or an array of them */
+	FIELD_OOL,       /* a descriptor of memory */
 	FIELD_OOL_PORTS, /* a descriptor of rights in memory */
 	FIELD_NDR,
 	FIELD_RETCODE,
@@ -19,7 +19,7 @@ struct field {
 	const struct arg *arg; /* NULL: NDR, RetCode */
 	const char *name;
 	unsigned int pad; /* bytes behind it, up to a multiple of 4 */
-	bool variable;	  /* DATA of which only the used part travels */
+	bool variable;    /* DATA of which only the used part travels */
 	/* How many variable fields come before it, and so move it. */
 	unsigned int segment;
 };
@@ -35,23 +35,17 @@ struct message {
 };
 
 /* layout(): gives each routine its request and reply. */
-void
-layout(struct arena *arena, struct interface *itf);
+void layout(struct arena *arena, struct interface *itf);
 
 /* message_has_tail(): are there fields behind a variable one? */
-bool
-message_has_tail(const struct message *m);
+bool message_has_tail(const struct message *m);
 
 /* arg_in_request(), arg_in_reply(): does the argument's value travel there? */
-bool
-arg_in_request(const struct arg *arg);
-bool
-arg_in_reply(const struct arg *arg);
+bool arg_in_request(const struct arg *arg);
+bool arg_in_reply(const struct arg *arg);
 
 /* arg_is_trailer(): does it come from a trailer, on this side? */
-bool
-arg_is_trailer(const struct arg *arg, enum side side);
+bool arg_is_trailer(const struct arg *arg, enum side side);
 
 /* arg_has_count(): is its length an argument of its own? */
-bool
-arg_has_count(const struct arg *arg);
+bool arg_has_count(const struct arg *arg);

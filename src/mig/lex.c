@@ -169,11 +169,15 @@ lex_token(struct lexer *l)
 }
 
 void
-lex(struct arena *arena, struct diag *diag, const char *file,
-    const char *text, size_t size, struct tokens *ret_tokens)
+lex(struct arena *arena, struct diag *diag, const char *file, const char *text,
+    size_t size, struct tokens *ret_tokens)
 {
-	struct lexer l = { .arena = arena, .diag = diag, .file = file,
-		.line = 1, .p = text, .end = text + size };
+	struct lexer l = { .arena = arena,
+		.diag = diag,
+		.file = file,
+		.line = 1,
+		.p = text,
+		.end = text + size };
 	bool begins_line = true;
 	struct token *copy;
 
@@ -210,14 +214,14 @@ bool
 token_is_exactly(const struct token *t, const char *word)
 {
 	return t->kind == TOKEN_WORD && strlen(word) == t->loc.len &&
-	       !memcmp(t->loc.at, word, t->loc.len);
+	    !memcmp(t->loc.at, word, t->loc.len);
 }
 
 bool
 token_is(const struct token *t, const char *word)
 {
 	return t->kind == TOKEN_WORD && strlen(word) == t->loc.len &&
-	       !strncasecmp(t->loc.at, word, t->loc.len);
+	    !strncasecmp(t->loc.at, word, t->loc.len);
 }
 
 bool

@@ -30,18 +30,14 @@ struct tokens {
  * text[size]. file is the name its first lines have. Errors go to diag, and
  * the tokens around them are still delivered.
  */
-void
-lex(struct arena *arena, struct diag *diag, const char *file,
+void lex(struct arena *arena, struct diag *diag, const char *file,
     const char *text, size_t size, struct tokens *ret_tokens);
 
 /* token_is(): is it this word, in any mixture of cases? */
-bool
-token_is(const struct token *t, const char *word);
+bool token_is(const struct token *t, const char *word);
 
 /* token_is_exactly(): is it this word, letter by letter? */
-bool
-token_is_exactly(const struct token *t, const char *word);
+bool token_is_exactly(const struct token *t, const char *word);
 
 /* token_is_char(): is it this single character? */
-bool
-token_is_char(const struct token *t, char c);
+bool token_is_char(const struct token *t, char c);

@@ -41,8 +41,11 @@ begin(struct run *run, const char *path, enum side side)
 	output->path = path;
 	*run->next_output = output;
 	run->next_output = &output->next;
-	return (struct emit){ .arena = run->arena, .itf = run->itf,
-		.opt = &run->opt, .side = side, .o = &output->text };
+	return (struct emit){ .arena = run->arena,
+		.itf = run->itf,
+		.opt = &run->opt,
+		.side = side,
+		.o = &output->text };
 }
 
 /* How a file includes another: by its name alone if they share a folder. */
@@ -91,8 +94,8 @@ emit_user_files(struct run *run)
 		return;
 	}
 	for (struct routine *r = run->itf->routines; r; r = r->next) {
-		const char *path = arena_printf(run->arena, "%s%s.c",
-		    opt->user_prefix, r->name);
+		const char *path = arena_printf(
+		    run->arena, "%s%s.c", opt->user_prefix, r->name);
 
 		e = begin(run, path, SIDE_USER);
 		emit_user(&e, include_name(path, header), r);
@@ -108,8 +111,9 @@ emit_all(struct run *run)
 	emit_user_files(run);
 	if (is_wanted(opt->server)) {
 		e = begin(run, opt->server, SIDE_SERVER);
-		emit_server(&e, opt->sheader ?
-		    include_name(opt->server, opt->sheader) : NULL);
+		emit_server(&e,
+		    opt->sheader ? include_name(opt->server, opt->sheader)
+				 : NULL);
 	}
 	if (is_wanted(opt->header)) {
 		e = begin(run, opt->header, SIDE_USER);
@@ -166,10 +170,10 @@ preprocess(struct run *run, char **ret_text, size_t *ret_size)
 	int r;
 
 	if (opt->want_depfile && !opt->depfile)
-		opt->depfile = arena_printf(run->arena, "%s.d",
-		    first_target(opt));
-	r = cpp_run(opt, opt->depfile ? first_target(opt) : NULL, ret_text,
-	    ret_size);
+		opt->depfile = arena_printf(
+		    run->arena, "%s.d", first_target(opt));
+	r = cpp_run(
+	    opt, opt->depfile ? first_target(opt) : NULL, ret_text, ret_size);
 	if (r < 0)
 		fprintf(stderr, "mig: %s: %s\n", opt->cc, strerror(-r));
 	return r;
@@ -184,8 +188,9 @@ compile(struct run *run)
 
 	if (preprocess(run, &text, &size) != 0)
 		return false;
-	run->diag = (struct diag){ .out = stderr, .text = text,
-		.quiet = run->opt.quiet };
+	run->diag = (struct diag){
+		.out = stderr, .text = text, .quiet = run->opt.quiet
+	};
 	lex(run->arena, &run->diag, run->opt.input, text, size, &tokens);
 	run->itf = parse(run->arena, &run->diag, &tokens);
 	if (!run->itf->name)

@@ -67,9 +67,9 @@ word_option(struct options *opt, const char *name)
 static bool
 is_ignored(const char *arg, bool *ret_has_word)
 {
-	static const char *const plain[] = { "-Q", "-V", "-r", "-R", "-l",
-		"-L", "-k", "-K", "-n", "-N", "-b", "-B", "-s", "-S", "-X",
-		"-split", "-novouchers", "-mach_msg2", "-cpp", "-T", "-p" };
+	static const char *const plain[] = { "-Q", "-V", "-r", "-R", "-l", "-L",
+		"-k", "-K", "-n", "-N", "-b", "-B", "-s", "-S", "-X", "-split",
+		"-novouchers", "-mach_msg2", "-cpp", "-T", "-p" };
 	static const char *const with_word[] = { "-max_descrs",
 		"-max_reply_descrs", "-arch", "-migcom", "-isysroot",
 		"-target" };
@@ -131,8 +131,8 @@ parse_size(const char *word, unsigned int *ret_size)
 static bool
 is_for_cpp(const char *arg, bool *ret_has_word)
 {
-	static const char *const words[] = { "-include", "-isystem",
-		"-iquote", "-idirafter", "-imacros" };
+	static const char *const words[] = { "-include", "-isystem", "-iquote",
+		"-idirafter", "-imacros" };
 
 	*ret_has_word = true;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -187,8 +187,8 @@ options_parse(int argc, char **argv, struct options *opt)
 	const char *cc = getenv("MIG_CC");
 
 	*opt = (struct options){ .cc = cc && *cc ? cc : "cc" };
-	opt->cpp_args = xrealloc(NULL,
-	    ((size_t)argc + 1) * sizeof(*opt->cpp_args));
+	opt->cpp_args = xrealloc(
+	    NULL, ((size_t)argc + 1) * sizeof(*opt->cpp_args));
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-help")) {
 			fputs(help, stdout);

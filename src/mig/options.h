@@ -26,5 +26,4 @@ enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_BAD };
  * was answered. OPTIONS_BAD: one line on stderr said what is wrong.
  * opt->cpp_args is the caller's to free.
  */
-enum options_result
-options_parse(int argc, char **argv, struct options *opt);
+enum options_result options_parse(int argc, char **argv, struct options *opt);

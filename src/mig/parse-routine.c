@@ -88,8 +88,8 @@ parse_declared(struct parser *p)
 		p->tok++;
 	else
 		diag_error(p->diag, &t->loc,
-		    "expected a declared type, '%.*s' is not",
-		    (int)t->loc.len, t->loc.at);
+		    "expected a declared type, '%.*s' is not", (int)t->loc.len,
+		    t->loc.at);
 	return type;
 }
 
@@ -100,9 +100,9 @@ is_type_written_out(const struct parser *p)
 	const struct token *next = peek(p, 1);
 
 	return p->tok->kind != TOKEN_WORD || token_is_char(next, '[') ||
-	       token_is_char(next, '(') || token_is_char(next, '|') ||
-	       !strncmp(p->tok->loc.at, "MACH_MSG_TYPE_", 14) ||
-	       token_is(p->tok, "polymorphic");
+	    token_is_char(next, '(') || token_is_char(next, '|') ||
+	    !strncmp(p->tok->loc.at, "MACH_MSG_TYPE_", 14) ||
+	    token_is(p->tok, "polymorphic");
 }
 
 /* ident | [ ident '=' ] type */
@@ -168,7 +168,7 @@ skip_arg(struct parser *p)
 		else if (token_is_char(p->tok, ';') && !parens)
 			return;
 		else if (token_is(p->tok, "routine") ||
-			 token_is(p->tok, "simpleroutine"))
+		    token_is(p->tok, "simpleroutine"))
 			return;
 	}
 }

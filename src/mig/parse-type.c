@@ -26,28 +26,46 @@ static const struct ipc_type ipc_types[] = {
 	{ .name = "BYTE", .primitive = "unsigned char", .bits = 8, .number = 9 },
 	{ .name = "REAL_32", .primitive = "float", .bits = 32, .number = 25 },
 	{ .name = "REAL_64", .primitive = "double", .bits = 64, .number = 26 },
-	{ .name = "PORT_NAME", .primitive = "mach_port_name_t", .bits = 32,
+	{ .name = "PORT_NAME",
+	    .primitive = "mach_port_name_t",
+	    .bits = 32,
 	    .number = DISP_PORT_NAME },
-	{ .name = "MOVE_RECEIVE", .number = DISP_MOVE_RECEIVE,
-	    .send = DISP_MOVE_RECEIVE, .receive = DISP_MOVE_RECEIVE },
-	{ .name = "MOVE_SEND", .number = DISP_MOVE_SEND,
-	    .send = DISP_MOVE_SEND, .receive = DISP_MOVE_SEND },
-	{ .name = "MOVE_SEND_ONCE", .number = DISP_MOVE_SEND_ONCE,
-	    .send = DISP_MOVE_SEND_ONCE, .receive = DISP_MOVE_SEND_ONCE },
-	{ .name = "COPY_SEND", .number = DISP_COPY_SEND,
-	    .send = DISP_COPY_SEND, .receive = DISP_MOVE_SEND },
-	{ .name = "MAKE_SEND", .number = DISP_MAKE_SEND,
-	    .send = DISP_MAKE_SEND, .receive = DISP_MOVE_SEND },
-	{ .name = "MAKE_SEND_ONCE", .number = DISP_MAKE_SEND_ONCE,
-	    .send = DISP_MAKE_SEND_ONCE, .receive = DISP_MOVE_SEND_ONCE },
+	{ .name = "MOVE_RECEIVE",
+	    .number = DISP_MOVE_RECEIVE,
+	    .send = DISP_MOVE_RECEIVE,
+	    .receive = DISP_MOVE_RECEIVE },
+	{ .name = "MOVE_SEND",
+	    .number = DISP_MOVE_SEND,
+	    .send = DISP_MOVE_SEND,
+	    .receive = DISP_MOVE_SEND },
+	{ .name = "MOVE_SEND_ONCE",
+	    .number = DISP_MOVE_SEND_ONCE,
+	    .send = DISP_MOVE_SEND_ONCE,
+	    .receive = DISP_MOVE_SEND_ONCE },
+	{ .name = "COPY_SEND",
+	    .number = DISP_COPY_SEND,
+	    .send = DISP_COPY_SEND,
+	    .receive = DISP_MOVE_SEND },
+	{ .name = "MAKE_SEND",
+	    .number = DISP_MAKE_SEND,
+	    .send = DISP_MAKE_SEND,
+	    .receive = DISP_MOVE_SEND },
+	{ .name = "MAKE_SEND_ONCE",
+	    .number = DISP_MAKE_SEND_ONCE,
+	    .send = DISP_MAKE_SEND_ONCE,
+	    .receive = DISP_MOVE_SEND_ONCE },
 	{ .name = "PORT_RECEIVE",
-	    .send = DISP_POLYMORPHIC, .receive = DISP_MOVE_RECEIVE },
+	    .send = DISP_POLYMORPHIC,
+	    .receive = DISP_MOVE_RECEIVE },
 	{ .name = "PORT_SEND",
-	    .send = DISP_POLYMORPHIC, .receive = DISP_MOVE_SEND },
+	    .send = DISP_POLYMORPHIC,
+	    .receive = DISP_MOVE_SEND },
 	{ .name = "PORT_SEND_ONCE",
-	    .send = DISP_POLYMORPHIC, .receive = DISP_MOVE_SEND_ONCE },
+	    .send = DISP_POLYMORPHIC,
+	    .receive = DISP_MOVE_SEND_ONCE },
 	{ .name = "POLYMORPHIC",
-	    .send = DISP_POLYMORPHIC, .receive = DISP_POLYMORPHIC },
+	    .send = DISP_POLYMORPHIC,
+	    .receive = DISP_POLYMORPHIC },
 };
 
 enum { N_IPC_TYPES = sizeof(ipc_types) / sizeof(ipc_types[0]) };
@@ -94,7 +112,7 @@ parse_factor(struct parser *p, const char *what, long long *ret_value)
 	if (!enter(p))
 		return false;
 	ok = parse_sum(p, what, ret_value) &&
-	     expect_char(p, ')', "after the expression");
+	    expect_char(p, ')', "after the expression");
 	leave(p);
 	return ok;
 }
@@ -118,7 +136,7 @@ parse_product(struct parser *p, const char *what, long long *ret_value)
 		if (*op->loc.at == '/')
 			left /= right;
 		else if (__builtin_mul_overflow(left, right, &left) ||
-			 left > 2LL * MAX_COUNT * 4 || left < -(1LL << 40))
+		    left > 2LL * MAX_COUNT * 4 || left < -(1LL << 40))
 			left = 1LL << 40; /* refused as too large */
 	}
 	*ret_value = left;
@@ -134,8 +152,8 @@ parse_int_expression(struct parser *p, const char *what, unsigned int *ret)
 	if (!parse_sum(p, what, &value))
 		return false;
 	if (value <= 0 || value > MAX_COUNT) {
-		diag_error(p->diag, &at, "expected %s from 1 to %d", what,
-		    MAX_COUNT);
+		diag_error(
+		    p->diag, &at, "expected %s from 1 to %d", what, MAX_COUNT);
 		value = 1; /* so that the rest is read */
 	}
 	*ret = (unsigned int)value;
@@ -200,8 +218,7 @@ parse_basic(struct parser *p)
 		receive = expect_ipc_type(p);
 	if (!receive)
 		return NULL;
-	if (is_port(send) != is_port(receive) ||
-	    send->bits != receive->bits) {
+	if (is_port(send) != is_port(receive) || send->bits != receive->bits) {
 		diag_error(p->diag, &at,
 		    "the two sides of '|' are of different kinds");
 		receive = send;
@@ -254,11 +271,10 @@ parse_bounds(struct parser *p, struct type *t)
 			return false;
 	}
 	return parse_int_expression(p, "a number of elements", &t->count) &&
-	       expect_char(p, ']', "after the number of elements");
+	    expect_char(p, ']', "after the number of elements");
 }
 
-static struct type *
-parse_type_spec(struct parser *p);
+static struct type *parse_type_spec(struct parser *p);
 
 static struct type *
 parse_array(struct parser *p, const struct loc *at)
@@ -311,8 +327,7 @@ parse_string(struct parser *p, const struct loc *at)
 	if (!parse_bounds(p, t))
 		return NULL;
 	if (t->unbounded) {
-		diag_error(p->diag, &bounds,
-		    "expected the size of the string");
+		diag_error(p->diag, &bounds, "expected the size of the string");
 		t->unbounded = false;
 		t->count = 1;
 	}
@@ -349,7 +364,7 @@ parse_c_text(struct parser *p, const char *what)
 			if (!parens--)
 				break;
 		} else if (token_is_char(p->tok, ';') ||
-			   (!parens && token_is_char(p->tok, ','))) {
+		    (!parens && token_is_char(p->tok, ','))) {
 			break;
 		}
 		last = p->tok;
@@ -397,8 +412,8 @@ parse_named(struct parser *p)
 	old = type_find(p, token_text(p, at));
 	if (!old) {
 		diag_error(p->diag, &at->loc,
-		    "expected a declared type, '%.*s' is not",
-		    (int)at->loc.len, at->loc.at);
+		    "expected a declared type, '%.*s' is not", (int)at->loc.len,
+		    at->loc.at);
 		return NULL;
 	}
 	p->tok++;
@@ -493,7 +508,7 @@ parse_destructor(struct parser *p, struct type *t)
 		return false;
 	t->destructor_type = expect_word(p, "the destructor's argument type");
 	return t->destructor_type &&
-	       expect_char(p, ')', "after the argument type");
+	    expect_char(p, ')', "after the argument type");
 }
 
 static bool

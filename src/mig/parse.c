@@ -44,9 +44,8 @@ expected(struct parser *p, const char *what)
 		diag_error(p->diag, &t->loc,
 		    "expected %s, found the end of the file", what);
 	else if (t->kind == TOKEN_CHAR && (*t->loc.at < ' ' || *t->loc.at > '~'))
-		diag_error(p->diag, &t->loc,
-		    "expected %s, found byte 0x%02x", what,
-		    (unsigned int)(unsigned char)*t->loc.at);
+		diag_error(p->diag, &t->loc, "expected %s, found byte 0x%02x",
+		    what, (unsigned int)(unsigned char)*t->loc.at);
 	else
 		diag_error(p->diag, &t->loc, "expected %s, found '%.*s'", what,
 		    t->loc.len > 60 ? 60 : (int)t->loc.len, t->loc.at);
@@ -99,8 +98,8 @@ expect_string(struct parser *p, const char *what)
 		return NULL;
 	}
 	p->tok++;
-	return arena_strndup(p->arena, t->loc.at + 1,
-	    t->loc.len < 2 ? 0 : t->loc.len - 2);
+	return arena_strndup(
+	    p->arena, t->loc.at + 1, t->loc.len < 2 ? 0 : t->loc.len - 2);
 }
 
 bool
@@ -141,8 +140,8 @@ type_find(const struct parser *p, const char *name)
 }
 
 void
-type_declare(struct parser *p, const struct loc *at, const char *name,
-    struct type *type)
+type_declare(
+    struct parser *p, const struct loc *at, const char *name, struct type *type)
 {
 	struct named_type **head = &p->types[bucket(name)], *new;
 	struct type *old = type_find(p, name);
@@ -225,7 +224,7 @@ parse_import(struct parser *p, enum import_kind kind)
 		char *file, *to;
 
 		while (t->kind != TOKEN_END && !token_is_char(t, '>') &&
-		       !token_is_char(t, ';'))
+		    !token_is_char(t, ';'))
 			t++;
 		if (!token_is_char(t, '>')) {
 			p->tok = t;
@@ -370,8 +369,10 @@ static bool
 parse_import_statement(struct parser *p, bool *ret_known)
 {
 	static const char *const words[] = { [IMPORT] = "import",
-		[UIMPORT] = "uimport", [SIMPORT] = "simport",
-		[IIMPORT] = "iimport", [DIMPORT] = "dimport" };
+		[UIMPORT] = "uimport",
+		[SIMPORT] = "simport",
+		[IIMPORT] = "iimport",
+		[DIMPORT] = "dimport" };
 
 	for (enum import_kind kind = IMPORT; kind <= DIMPORT; kind++) {
 		if (!take_word(p, words[kind]))
@@ -443,7 +444,7 @@ skip_statement(struct parser *p)
 		else if (token_is_char(p->tok, ';') && parens == 0)
 			break;
 		else if (token_is(p->tok, "routine") ||
-			 token_is(p->tok, "simpleroutine"))
+		    token_is(p->tok, "simpleroutine"))
 			return;
 	}
 	take_char(p, ';');
@@ -453,15 +454,15 @@ struct interface *
 parse(struct arena *arena, struct diag *diag, const struct tokens *tokens)
 {
 	struct interface *itf = arena_alloc(arena, sizeof(*itf));
-	struct parser p = { .arena = arena, .diag = diag,
-		.tok = tokens->list, .itf = itf };
+	struct parser p = {
+		.arena = arena, .diag = diag, .tok = tokens->list, .itf = itf
+	};
 
 	p.next_routine = &itf->routines;
 	p.next_import = &itf->imports;
 	itf->set.serverprefix = itf->set.userprefix = "";
 	itf->set.error_proc = "MsgError";
-	while (p.tok->kind != TOKEN_END &&
-	       diag->nerrors < DIAG_MAX_ERRORS) {
+	while (p.tok->kind != TOKEN_END && diag->nerrors < DIAG_MAX_ERRORS) {
 		if (take_char(&p, ';'))
 			continue;
 		p.depth = 0;

@@ -14,11 +14,15 @@ type_size(const struct type *t)
 	unsigned long long count = t->unbounded ? 1 : t->count;
 
 	switch (t->kind) {
-	case TYPE_DATA: return (t->bits + 7ULL) / 8;
-	case TYPE_STRING: return count;
+	case TYPE_DATA:
+		return (t->bits + 7ULL) / 8;
+	case TYPE_STRING:
+		return count;
 	case TYPE_ARRAY:
-	case TYPE_STRUCT: return multiply(count, type_size(t->elem));
-	default: return 0;
+	case TYPE_STRUCT:
+		return multiply(count, type_size(t->elem));
+	default:
+		return 0;
 	}
 }
 
@@ -42,8 +46,9 @@ array_shape(const struct type *array)
 	struct shape s = { .variable = array->variable };
 
 	s.unit = find_unit(array->elem, &s.mult);
-	s.unit_size = s.unit->kind == TYPE_STRING ?
-	    1 : (unsigned int)type_size(s.unit);
+	s.unit_size = s.unit->kind == TYPE_STRING
+	    ? 1
+	    : (unsigned int)type_size(s.unit);
 	s.max = array->count * s.mult;
 	s.class = s.unit->kind == TYPE_PORT ? CLASS_PORT_ARRAY : CLASS_ARRAY;
 	return s;
@@ -52,7 +57,10 @@ array_shape(const struct type *array)
 static struct shape
 single_shape(const struct type *t)
 {
-	struct shape s = { .class = CLASS_VALUE, .unit = t, .mult = 1, .max = 1,
+	struct shape s = { .class = CLASS_VALUE,
+		.unit = t,
+		.mult = 1,
+		.max = 1,
 		.unit_size = (unsigned int)type_size(t) };
 
 	if (t->kind == TYPE_PORT)
@@ -77,8 +85,8 @@ type_shape(const struct type *t)
 		return array_shape(t);
 	if (t->kind != TYPE_OOL)
 		return single_shape(t);
-	s = t->elem->kind == TYPE_ARRAY ? array_shape(t->elem) :
-					  single_shape(t->elem);
+	s = t->elem->kind == TYPE_ARRAY ? array_shape(t->elem)
+					: single_shape(t->elem);
 	s.class = s.unit->kind == TYPE_PORT ? CLASS_OOL_PORTS : CLASS_OOL;
 	return s;
 }
@@ -115,12 +123,14 @@ type_c_name(struct arena *arena, const struct type *t, enum side side)
 		return name;
 	switch (t->kind) {
 	case TYPE_DATA:
-	case TYPE_PORT: return t->primitive;
-	case TYPE_STRING: return "char *";
+	case TYPE_PORT:
+		return t->primitive;
+	case TYPE_STRING:
+		return "char *";
 	case TYPE_OOL:
 		if (t->elem->kind != TYPE_ARRAY)
-			return arena_printf(arena, "%s *",
-			    type_c_name(arena, t->elem, side));
+			return arena_printf(
+			    arena, "%s *", type_c_name(arena, t->elem, side));
 		return type_c_name(arena, t->elem, side);
 	default:
 		return arena_printf(arena, "%s *",
@@ -129,14 +139,14 @@ type_c_name(struct arena *arena, const struct type *t, enum side side)
 }
 
 const char *
-type_declare_c(struct arena *arena, const struct type *t, enum side side,
-    const char *name)
+type_declare_c(
+    struct arena *arena, const struct type *t, enum side side, const char *name)
 {
 	const char *dims = "";
 
 	for (;;) {
 		bool flat = t->kind == TYPE_ARRAY || t->kind == TYPE_STRING ||
-			    (t->kind == TYPE_STRUCT && !type_has_c_name(t));
+		    (t->kind == TYPE_STRUCT && !type_has_c_name(t));
 
 		if (!flat)
 			break;
@@ -145,8 +155,8 @@ type_declare_c(struct arena *arena, const struct type *t, enum side side,
 			return arena_printf(arena, "char %s%s", name, dims);
 		t = t->elem;
 	}
-	return arena_printf(arena, "%s %s%s", type_c_name(arena, t, side), name,
-	    dims);
+	return arena_printf(
+	    arena, "%s %s%s", type_c_name(arena, t, side), name, dims);
 }
 
 bool
@@ -156,8 +166,10 @@ type_is_ref(const struct type *t)
 	case CLASS_VALUE:
 	case CLASS_PORT:
 	case CLASS_OOL:
-	case CLASS_OOL_PORTS: return true;
-	default: return false;
+	case CLASS_OOL_PORTS:
+		return true;
+	default:
+		return false;
 	}
 }
 

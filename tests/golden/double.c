@@ -70,8 +70,7 @@ is_filled(const void *p, size_t n, unsigned int seed)
 	const unsigned char *from = p;
 
 	for (size_t i = 0; i < n; i++)
-		if (from[i] !=
-		    (unsigned char)mix(seed + 31 * (unsigned int)i))
+		if (from[i] != (unsigned char)mix(seed + 31 * (unsigned int)i))
 			return 0;
 	return 1;
 }
@@ -99,13 +98,17 @@ unsigned int
 received(unsigned int sent)
 {
 	switch (sent) {
-	case MACH_MSG_TYPE_MOVE_RECEIVE: return MACH_MSG_TYPE_PORT_RECEIVE;
+	case MACH_MSG_TYPE_MOVE_RECEIVE:
+		return MACH_MSG_TYPE_PORT_RECEIVE;
 	case MACH_MSG_TYPE_MOVE_SEND:
 	case MACH_MSG_TYPE_COPY_SEND:
-	case MACH_MSG_TYPE_MAKE_SEND: return MACH_MSG_TYPE_PORT_SEND;
+	case MACH_MSG_TYPE_MAKE_SEND:
+		return MACH_MSG_TYPE_PORT_SEND;
 	case MACH_MSG_TYPE_MOVE_SEND_ONCE:
-	case MACH_MSG_TYPE_MAKE_SEND_ONCE: return MACH_MSG_TYPE_PORT_SEND_ONCE;
-	default: return 0;
+	case MACH_MSG_TYPE_MAKE_SEND_ONCE:
+		return MACH_MSG_TYPE_PORT_SEND_ONCE;
+	default:
+		return 0;
 	}
 }
 
@@ -136,23 +139,25 @@ carry(mach_msg_header_t *head)
 		assert(p + 12 <= end);
 		switch (d->type.type) {
 		case MACH_MSG_PORT_DESCRIPTOR:
-			d->port.disposition =
-			    received(d->port.disposition) & 0xff;
+			d->port.disposition = received(d->port.disposition) &
+			    0xff;
 			p += sizeof(d->port);
 			break;
 		case MACH_MSG_OOL_DESCRIPTOR:
-			copy_memory(&d->out_of_line.address,
-			    d->out_of_line.size);
+			copy_memory(
+			    &d->out_of_line.address, d->out_of_line.size);
 			p += sizeof(d->out_of_line);
 			break;
 		case MACH_MSG_OOL_PORTS_DESCRIPTOR:
 			copy_memory(&d->ool_ports.address,
 			    d->ool_ports.count * sizeof(mach_port_t));
-			d->ool_ports.disposition =
-			    received(d->ool_ports.disposition) & 0xff;
+			d->ool_ports.disposition = received(
+						       d->ool_ports.disposition) &
+			    0xff;
 			p += sizeof(d->ool_ports);
 			break;
-		default: assert(!"a descriptor's type");
+		default:
+			assert(!"a descriptor's type");
 		}
 	}
 	assert(p <= end);
@@ -244,9 +249,9 @@ mach_msg(mach_msg_header_t *msg, mach_msg_option_t option,
 	if (!waiting)
 		return MACH_RCV_TIMED_OUT;
 	size = waiting->msgh_size +
-	    (option & MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AV) ?
-		    sizeof(mach_msg_max_trailer_t) :
-		    sizeof(mach_msg_trailer_t));
+	    (option & MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AV)
+		    ? sizeof(mach_msg_max_trailer_t)
+		    : sizeof(mach_msg_trailer_t));
 	if (size > rcv_size)
 		size = rcv_size;
 	memcpy(msg, waiting, size);
@@ -256,8 +261,8 @@ mach_msg(mach_msg_header_t *msg, mach_msg_option_t option,
 }
 
 mach_msg_return_t
-mach_kernelrpc_np(mach_msg_header_t *msg, mach_msg_size_t send_size,
-    mach_msg_size_t rcv_size)
+mach_kernelrpc_np(
+    mach_msg_header_t *msg, mach_msg_size_t send_size, mach_msg_size_t rcv_size)
 {
 	assert(msg->msgh_local_port == MACH_PORT_NULL);
 	assert(MACH_MSGH_BITS_LOCAL(msg->msgh_bits) == 0);
@@ -269,8 +274,8 @@ mach_kernelrpc_np(mach_msg_header_t *msg, mach_msg_size_t send_size,
 }
 
 mach_msg_return_t
-mach_msg_rpc_from_kernel(mach_msg_header_t *msg, mach_msg_size_t send_size,
-    mach_msg_size_t rcv_size)
+mach_msg_rpc_from_kernel(
+    mach_msg_header_t *msg, mach_msg_size_t send_size, mach_msg_size_t rcv_size)
 {
 	return mach_kernelrpc_np(msg, send_size, rcv_size);
 }

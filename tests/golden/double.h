@@ -31,47 +31,34 @@ struct double_state {
 extern struct double_state double_state;
 
 /* double_reset(): forgets everything and frees all messages' memory. */
-void
-double_reset(void);
+void double_reset(void);
 
 /* double_alloc(): memory that lives until double_reset(). */
-void *
-double_alloc(size_t size);
+void *double_alloc(size_t size);
 
 /* fill(), is_filled(): n bytes that follow from the seed. */
-void
-fill(void *p, size_t n, unsigned int seed);
-int
-is_filled(const void *p, size_t n, unsigned int seed);
+void fill(void *p, size_t n, unsigned int seed);
+int is_filled(const void *p, size_t n, unsigned int seed);
 
 /* fill_string(), is_string(): a string of less than room characters. */
-void
-fill_string(char *s, size_t room, unsigned int seed);
-int
-is_string(const char *s, size_t room, unsigned int seed);
+void fill_string(char *s, size_t room, unsigned int seed);
+int is_string(const char *s, size_t room, unsigned int seed);
 
 /* number_of(): a number that follows from the seed, from 0 to max. */
-unsigned int
-number_of(unsigned int seed, unsigned int max);
+unsigned int number_of(unsigned int seed, unsigned int max);
 
 /* received(): the disposition that a receiver sees of one that was sent. */
-unsigned int
-received(unsigned int sent);
+unsigned int received(unsigned int sent);
 
 /* What the stubs of some cases call; see mig(1). */
-mach_msg_return_t
-mach_kernelrpc_np(mach_msg_header_t *msg, mach_msg_size_t send_size,
-    mach_msg_size_t rcv_size);
-mach_msg_return_t
-mach_msg_rpc_from_kernel(mach_msg_header_t *msg, mach_msg_size_t send_size,
-    mach_msg_size_t rcv_size);
+mach_msg_return_t mach_kernelrpc_np(mach_msg_header_t *msg,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size);
+mach_msg_return_t mach_msg_rpc_from_kernel(mach_msg_header_t *msg,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size);
 mach_msg_return_t
 mach_msg_send_from_kernel(mach_msg_header_t *msg, mach_msg_size_t send_size);
-mach_port_t
-mig_get_special_reply_port(void);
-void
-mig_dealloc_special_reply_port(mach_port_t port);
-void
-report_error(kern_return_t kr);
+mach_port_t mig_get_special_reply_port(void);
+void mig_dealloc_special_reply_port(mach_port_t port);
+void report_error(kern_return_t kr);
 
 enum { DOUBLE_PORT = 0x1203, DOUBLE_REPLY_PORT = 0x1303 };

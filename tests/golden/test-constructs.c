@@ -438,8 +438,7 @@ test_scalars(void **state)
 	assert_int_equal(seen.words[32 / 4], 'a');
 	assert_int_equal(seen.words[36 / 4], 0xfffe);
 	assert_int_equal(seen.words[40 / 4], 3);
-	assert_memory_equal(seen.bytes + 44,
-	    &(int64_t){ -4000000000000LL }, 8);
+	assert_memory_equal(seen.bytes + 44, &(int64_t){ -4000000000000LL }, 8);
 	assert_memory_equal(seen.bytes + 52, &(double){ 0.5 }, 8);
 	assert_int_equal(seen.words[60 / 4], 1);
 	assert_int_equal(seen.words[64 / 4], 0x707);
@@ -505,8 +504,7 @@ test_strings(void **state)
 	assert_string_equal(w, "abc");
 	assert_string_equal(anonymous_seen, "anonym");
 	/* 128 fixed, offset and count and "abc", the same and "", 7 and pad */
-	assert_int_equal(seen.head.msgh_size,
-	    32 + 128 + 8 + 4 + 8 + 4 + 8);
+	assert_int_equal(seen.head.msgh_size, 32 + 128 + 8 + 4 + 8 + 4 + 8);
 }
 
 static kern_return_t
@@ -552,10 +550,10 @@ test_arrays(void **state)
 
 		assert_int_equal(call_arrays(n, &room), KERN_SUCCESS);
 		/* aCnt a bCnt b cCnt c eCnt gCnt g x */
-		assert_int_equal(seen.head.msgh_size, 32 + 4 + 4 * n + 4 + odd +
-		    4 + 8 * small + 4 + 4 + odd + 4);
-		assert_int_equal(seen_reply.head.msgh_size, 36 + 4 + 4 * n + 4 +
-		    odd + 4 + 8 * small + 4 + odd + 4);
+		assert_int_equal(seen.head.msgh_size,
+		    32 + 4 + 4 * n + 4 + odd + 4 + 8 * small + 4 + 4 + odd + 4);
+		assert_int_equal(seen_reply.head.msgh_size,
+		    36 + 4 + 4 * n + 4 + odd + 4 + 8 * small + 4 + odd + 4);
 	}
 }
 
@@ -588,16 +586,17 @@ test_structs(void **state)
 
 	(void)state;
 	look();
-	assert_int_equal(u_structs(DOUBLE_PORT, a, &b, &c, d, e, m, w, v, 2, u,
-	    &n), KERN_SUCCESS);
+	assert_int_equal(
+	    u_structs(DOUBLE_PORT, a, &b, &c, d, e, m, w, v, 2, u, &n),
+	    KERN_SUCCESS);
 	assert_int_equal(b.a, 2);
 	assert_int_equal(c.a, 103);
 	assert_memory_equal(d, e, sizeof(d));
 	assert_int_equal(n, 2);
 	assert_true(u[0].x == 22 && u[1].x == 11);
 	assert_string_equal(u[0].tag, "u");
-	assert_int_equal(seen.head.msgh_size,
-	    32 + 8 + 8 + 8 + 48 + 16 + 4 + 32 + 4);
+	assert_int_equal(
+	    seen.head.msgh_size, 32 + 8 + 8 + 8 + 48 + 16 + 4 + 32 + 4);
 }
 
 static void
@@ -615,9 +614,10 @@ test_rights(void **state)
 	for (unsigned int i = 0; i < 9; i++)
 		n[i] = port_numbered(i);
 	poly_out = MACH_MSG_TYPE_MAKE_SEND_ONCE;
-	assert_int_equal(u_rights(DOUBLE_PORT, n[0], n[1], n[2], n[3], n[4],
-	    n[5], n[6], MACH_MSG_TYPE_MAKE_SEND, n[7],
-	    MACH_MSG_TYPE_MOVE_RECEIVE, n[8], &j, &k, &poly, &l),
+	assert_int_equal(
+	    u_rights(DOUBLE_PORT, n[0], n[1], n[2], n[3], n[4], n[5], n[6],
+		MACH_MSG_TYPE_MAKE_SEND, n[7], MACH_MSG_TYPE_MOVE_RECEIVE, n[8],
+		&j, &k, &poly, &l),
 	    KERN_SUCCESS);
 	assert_int_equal(j, port_numbered(9));
 	assert_int_equal(k, port_numbered(10));
@@ -640,8 +640,8 @@ test_right_arrays(void **state)
 
 	(void)state;
 	look();
-	assert_int_equal(u_right_arrays(DOUBLE_PORT, a, b, 2, c, d, &n, 3),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_right_arrays(DOUBLE_PORT, a, b, 2, c, d, &n, 3), KERN_SUCCESS);
 	assert_int_equal(c[0], a[1]);
 	assert_int_equal(c[1], a[0]);
 	assert_int_equal(n, 3);
@@ -678,8 +678,9 @@ test_exceptions(void **state)
 
 	(void)state;
 	look();
-	assert_int_equal(u_exceptions(DOUBLE_PORT, masks, &n, handlers,
-	    behaviors, flavors), KERN_SUCCESS);
+	assert_int_equal(
+	    u_exceptions(DOUBLE_PORT, masks, &n, handlers, behaviors, flavors),
+	    KERN_SUCCESS);
 	assert_int_equal(n, 3);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(masks[i], i);
@@ -708,8 +709,9 @@ test_memory(void **state)
 	(void)state;
 	look();
 	fill(bytes, sizeof(bytes), 9);
-	assert_int_equal(u_memory(DOUBLE_PORT, (vm_offset_t)bytes, 1000, &b,
-	    &bn, ports, 3, &d, &dn, names, 2, TRUE, &f, &fn, &pair, &h),
+	assert_int_equal(
+	    u_memory(DOUBLE_PORT, (vm_offset_t)bytes, 1000, &b, &bn, ports, 3,
+		&d, &dn, names, 2, TRUE, &f, &fn, &pair, &h),
 	    KERN_SUCCESS);
 	assert_int_equal(bn, 1000);
 	assert_true(is_filled((const void *)b, 1000, 9));
@@ -758,11 +760,11 @@ test_freed(void **state)
 
 	(void)state;
 	double_state.on_request = see_freed;
-	assert_int_equal(u_freed(DOUBLE_PORT, (vm_offset_t)text, 7),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_freed(DOUBLE_PORT, (vm_offset_t)text, 7), KERN_SUCCESS);
 	answer = KERN_FAILURE;
-	assert_int_equal(u_freed(DOUBLE_PORT, (vm_offset_t)text, 7),
-	    KERN_FAILURE);
+	assert_int_equal(
+	    u_freed(DOUBLE_PORT, (vm_offset_t)text, 7), KERN_FAILURE);
 	assert_int_equal(called, 2);
 }
 
@@ -773,18 +775,19 @@ test_reply_ports(void **state)
 
 	(void)state;
 	look();
-	assert_int_equal(u_ask(DOUBLE_PORT, MACH_MSG_TYPE_MAKE_SEND, 5),
-	    KERN_SUCCESS);
-	assert_int_equal(u_ask_with(DOUBLE_PORT, port_numbered(1), &a),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_ask(DOUBLE_PORT, MACH_MSG_TYPE_MAKE_SEND, 5), KERN_SUCCESS);
+	assert_int_equal(
+	    u_ask_with(DOUBLE_PORT, port_numbered(1), &a), KERN_SUCCESS);
 	assert_int_equal(a, 6);
 	assert_int_equal(u_ask_by(DOUBLE_PORT, port_numbered(3),
-	    MACH_MSG_TYPE_MAKE_SEND, &a), KERN_SUCCESS);
+			     MACH_MSG_TYPE_MAKE_SEND, &a),
+	    KERN_SUCCESS);
 	assert_int_equal(a, 7);
 	assert_int_equal(seen.head.msgh_bits, MACH_MSGH_BITS(17, 17));
 	assert_int_equal(seen.head.msgh_remote_port, port_numbered(3));
-	assert_int_equal(u_tell_with(DOUBLE_PORT, port_numbered(2)),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_tell_with(DOUBLE_PORT, port_numbered(2)), KERN_SUCCESS);
 	assert_int_equal(seen.head.msgh_bits, MACH_MSGH_BITS(18, 17));
 	assert_int_equal(called, 4);
 }
@@ -800,9 +803,10 @@ test_tokens(void **state)
 	assert_int_equal(u_tokens(DOUBLE_PORT, &b, &c), KERN_SUCCESS);
 	assert_int_equal(b.val[5], 4711);
 	assert_int_equal(c.val[0], 1000);
-	assert_int_equal(double_state.options, MACH_SEND_MSG | MACH_RCV_MSG |
-	    MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_FORMAT_0) |
-	    MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AUDIT));
+	assert_int_equal(double_state.options,
+	    MACH_SEND_MSG | MACH_RCV_MSG |
+		MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_FORMAT_0) |
+		MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AUDIT));
 	assert_int_equal(u_trailers(DOUBLE_PORT, &trailer), KERN_SUCCESS);
 	assert_int_equal(trailer.msgh_audit.val[1], 1000);
 }
@@ -815,21 +819,22 @@ test_times(void **state)
 	(void)state;
 	assert_int_equal(u_timed(DOUBLE_PORT, 321, 9), KERN_SUCCESS);
 	assert_int_equal(double_state.timeout, 321);
-	assert_int_equal(double_state.options, MACH_SEND_MSG | MACH_RCV_MSG |
-	    MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT);
-	assert_int_equal(u_timed_apart(DOUBLE_PORT, 500, 100,
-	    MACH_RCV_INTERRUPT, &a), KERN_SUCCESS);
+	assert_int_equal(double_state.options,
+	    MACH_SEND_MSG | MACH_RCV_MSG | MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT);
+	assert_int_equal(
+	    u_timed_apart(DOUBLE_PORT, 500, 100, MACH_RCV_INTERRUPT, &a),
+	    KERN_SUCCESS);
 	assert_int_equal(a, 10);
 	assert_int_equal(double_state.timeout, 500);
-	assert_int_equal(double_state.options, MACH_RCV_MSG | MACH_RCV_TIMEOUT |
-	    MACH_RCV_INTERRUPT);
+	assert_int_equal(double_state.options,
+	    MACH_RCV_MSG | MACH_RCV_TIMEOUT | MACH_RCV_INTERRUPT);
 	assert_int_equal(u_timed_by_statement(DOUBLE_PORT), KERN_SUCCESS);
 	assert_int_equal(double_state.timeout, 250);
 	assert_true(double_state.options & MACH_SEND_INTERRUPT);
 	assert_int_equal(u_timed_oneway(DOUBLE_PORT), KERN_SUCCESS);
 	assert_int_equal(double_state.timeout, 125);
-	assert_int_equal(double_state.options, MACH_SEND_MSG |
-	    MACH_SEND_TIMEOUT | MACH_SEND_INTERRUPT);
+	assert_int_equal(double_state.options,
+	    MACH_SEND_MSG | MACH_SEND_TIMEOUT | MACH_SEND_INTERRUPT);
 }
 
 static void
@@ -838,11 +843,10 @@ test_natives(void **state)
 	struct thing a = { 1 }, b = { 2 }, c = { 3 }, d = { 0 };
 
 	(void)state;
-	assert_int_equal(u_natives(DOUBLE_PORT, a, &b, &c, 4, &d),
-	    KERN_SUCCESS);
+	assert_int_equal(u_natives(DOUBLE_PORT, a, &b, &c, 4, &d), KERN_SUCCESS);
 	assert_int_equal(d.number, 3);
-	assert_int_equal(u_natives(DOUBLE_PORT, a, &b, NULL, 4, &d),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_natives(DOUBLE_PORT, a, &b, NULL, 4, &d), KERN_SUCCESS);
 	assert_int_equal(d.number, 99);
 }
 
@@ -850,8 +854,7 @@ static void
 test_send_errors(void **state)
 {
 	static const mach_msg_return_t errors[] = { MACH_SEND_INVALID_DEST,
-		MACH_SEND_TIMED_OUT, MACH_RCV_TIMED_OUT,
-		MACH_RCV_PORT_CHANGED };
+		MACH_SEND_TIMED_OUT, MACH_RCV_TIMED_OUT, MACH_RCV_PORT_CHANGED };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
@@ -867,8 +870,11 @@ test_demux(void **state)
 	union {
 		mach_msg_header_t head;
 		mig_reply_error_t error;
-	} in = { .head = { .msgh_size = 24, .msgh_bits = 18,
-		.msgh_remote_port = 4, .msgh_id = 5003 } }, out;
+	} in = { .head = { .msgh_size = 24,
+		     .msgh_bits = 18,
+		     .msgh_remote_port = 4,
+		     .msgh_id = 5003 } },
+	  out;
 
 	(void)state;
 	/* 5003 is skipped; the others are outside. */
@@ -887,8 +893,8 @@ test_demux(void **state)
 	in.head.msgh_id = 5000;
 	assert_non_null(constructs_server_routine(&in.head));
 	assert_int_equal(s_constructs_subsystem.start, 5000);
-	assert_int_equal(s_constructs_subsystem.end, 5000 +
-	    constructs_MSG_COUNT);
+	assert_int_equal(
+	    s_constructs_subsystem.end, 5000 + constructs_MSG_COUNT);
 	assert_int_equal(s_constructs_subsystem.maxsize,
 	    sizeof(union __ReplyUnion__s_constructs_subsystem));
 }
@@ -897,7 +903,7 @@ test_demux(void **state)
 
 struct tampering {
 	const char *name;
-	size_t offset;	/* of a 32-bit word in the message */
+	size_t offset; /* of a 32-bit word in the message */
 	uint32_t clear, set;
 	kern_return_t expected;
 };
@@ -943,8 +949,8 @@ call_rights(void)
 		n[i] = port_numbered(i);
 	poly_out = MACH_MSG_TYPE_MAKE_SEND;
 	return u_rights(DOUBLE_PORT, n[0], n[1], n[2], n[3], n[4], n[5], n[6],
-	    MACH_MSG_TYPE_MAKE_SEND, n[7], MACH_MSG_TYPE_MOVE_RECEIVE, n[8],
-	    &j, &k, &poly, &l);
+	    MACH_MSG_TYPE_MAKE_SEND, n[7], MACH_MSG_TYPE_MOVE_RECEIVE, n[8], &j,
+	    &k, &poly, &l);
 }
 
 static kern_return_t
@@ -988,47 +994,58 @@ static const struct refusal requests[] = {
 	{ call_rights, { "9 descriptors", 24, ALL, 9, MIG_BAD_ARGUMENTS } },
 	{ call_rights, { "11 descriptors", 24, ALL, 11, MIG_BAD_ARGUMENTS } },
 	{ call_rights, { "only a header", SIZE, ALL, 24, MIG_BAD_ARGUMENTS } },
-	{ call_rights, { "memory for a right", 28 + 8, 0xff000000U,
-	    0x01000000U, MIG_TYPE_ERROR } },
-	{ call_rights, { "a receive right for a send right", 28 + 8,
-	    0x00ff0000U, 16 << 16, MIG_TYPE_ERROR } },
-	{ call_rights, { "a send right for a send-once right",
-	    28 + 3 * 12 + 8, 0x00ff0000U, 17 << 16, MIG_TYPE_ERROR } },
-	{ call_rights, { "a polymorphic one is memory", 28 + 7 * 12 + 8,
-	    0xff000000U, 0x02000000U, MIG_TYPE_ERROR } },
-	{ call_memory, { "a right for memory", 28 + 8, 0xff000000U, 0,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "memory for rights", 28 + 16 + 8, 0xff000000U,
-	    0x01000000U, MIG_TYPE_ERROR } },
-	{ call_memory, { "wrong disposition of rights", 28 + 16 + 8,
-	    0x00ff0000U, 18 << 16, MIG_TYPE_ERROR } },
-	{ call_memory, { "more memory than counted", 28 + 12, ALL, 9,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "less memory than counted", 28 + 12, ALL, 7,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "more rights than counted", 28 + 16 + 12, ALL, 4,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "a count too large", 28 + 64 + 8, ALL, 9,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "half a name", 28 + 64 + 16, ALL, 250,
-	    MIG_BAD_ARGUMENTS } },
-	{ call_memory, { "a struct of another size", 28 + 3 * 16 + 12, ALL, 4,
-	    MIG_TYPE_ERROR } },
-	{ call_five, { "a count beyond the type", 32, ALL, 11,
-	    MIG_BAD_ARGUMENTS } },
-	{ call_five, { "a count beyond everything", 32, ALL, 0x40000001U,
-	    MIG_BAD_ARGUMENTS } },
-	{ call_five, { "a count beyond the message", 32, ALL, 10,
-	    MIG_BAD_ARGUMENTS } },
-	{ call_five, { "a count short of the message", 32, ALL, 4,
-	    MIG_BAD_ARGUMENTS } },
+	{ call_rights,
+	    { "memory for a right", 28 + 8, 0xff000000U, 0x01000000U,
+		MIG_TYPE_ERROR } },
+	{ call_rights,
+	    { "a receive right for a send right", 28 + 8, 0x00ff0000U, 16 << 16,
+		MIG_TYPE_ERROR } },
+	{ call_rights,
+	    { "a send right for a send-once right", 28 + 3 * 12 + 8,
+		0x00ff0000U, 17 << 16, MIG_TYPE_ERROR } },
+	{ call_rights,
+	    { "a polymorphic one is memory", 28 + 7 * 12 + 8, 0xff000000U,
+		0x02000000U, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "a right for memory", 28 + 8, 0xff000000U, 0, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "memory for rights", 28 + 16 + 8, 0xff000000U, 0x01000000U,
+		MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "wrong disposition of rights", 28 + 16 + 8, 0x00ff0000U, 18 << 16,
+		MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "more memory than counted", 28 + 12, ALL, 9, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "less memory than counted", 28 + 12, ALL, 7, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "more rights than counted", 28 + 16 + 12, ALL, 4,
+		MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "a count too large", 28 + 64 + 8, ALL, 9, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "half a name", 28 + 64 + 16, ALL, 250, MIG_BAD_ARGUMENTS } },
+	{ call_memory,
+	    { "a struct of another size", 28 + 3 * 16 + 12, ALL, 4,
+		MIG_TYPE_ERROR } },
+	{ call_five,
+	    { "a count beyond the type", 32, ALL, 11, MIG_BAD_ARGUMENTS } },
+	{ call_five,
+	    { "a count beyond everything", 32, ALL, 0x40000001U,
+		MIG_BAD_ARGUMENTS } },
+	{ call_five,
+	    { "a count beyond the message", 32, ALL, 10, MIG_BAD_ARGUMENTS } },
+	{ call_five,
+	    { "a count short of the message", 32, ALL, 4, MIG_BAD_ARGUMENTS } },
 	{ call_five, { "the second count", 56, ALL, 9, MIG_BAD_ARGUMENTS } },
-	{ call_short_strings, { "a string without end", 32 + 128 + 8 + 4,
-	    ALL, 0x41414141U, MIG_BAD_ARGUMENTS } },
-	{ call_short_strings, { "a string of nothing", 32 + 128 + 4, ALL, 0,
-	    MIG_BAD_ARGUMENTS } },
-	{ call_short_strings, { "a string beyond its type", 32 + 128 + 4, ALL,
-	    129, MIG_BAD_ARGUMENTS } },
+	{ call_short_strings,
+	    { "a string without end", 32 + 128 + 8 + 4, ALL, 0x41414141U,
+		MIG_BAD_ARGUMENTS } },
+	{ call_short_strings,
+	    { "a string of nothing", 32 + 128 + 4, ALL, 0, MIG_BAD_ARGUMENTS } },
+	{ call_short_strings,
+	    { "a string beyond its type", 32 + 128 + 4, ALL, 129,
+		MIG_BAD_ARGUMENTS } },
 };
 
 static void
@@ -1053,8 +1070,7 @@ test_refused_requests(void **state)
 static void
 spoil_trailer(mach_msg_header_t *m)
 {
-	mach_msg_trailer_t *t =
-	    (void *)((char *)m + round_msg(m->msgh_size));
+	mach_msg_trailer_t *t = (void *)((char *)m + round_msg(m->msgh_size));
 
 	if (tampering->offset)
 		t->msgh_trailer_size = tampering->set;
@@ -1084,30 +1100,34 @@ test_refused_trailers(void **state)
 static const struct refusal replies[] = {
 	{ call_scalars, { "size - 4", SIZE, ALL, 60, MIG_TYPE_ERROR } },
 	{ call_scalars, { "size + 4", SIZE, ALL, 68, MIG_TYPE_ERROR } },
-	{ call_scalars, { "a success of no data", SIZE, ALL, 36,
-	    MIG_TYPE_ERROR } },
+	{ call_scalars,
+	    { "a success of no data", SIZE, ALL, 36, MIG_TYPE_ERROR } },
 	{ call_scalars, { "complex", 0, 0, 0x80000000U, MIG_TYPE_ERROR } },
 	{ call_scalars, { "a remote port", 8, ALL, 3, MIG_TYPE_ERROR } },
 	{ call_scalars, { "another id", 20, ALL, 5102, MIG_REPLY_MISMATCH } },
-	{ call_scalars, { "no senders any more", 20, ALL, 71,
-	    MIG_SERVER_DIED } },
+	{ call_scalars,
+	    { "no senders any more", 20, ALL, 71, MIG_SERVER_DIED } },
 	{ call_scalars, { "an error", 32, ALL, 5, KERN_FAILURE } },
 	{ call_rights, { "simple", 0, 0x80000000U, 0, MIG_TYPE_ERROR } },
 	{ call_rights, { "2 descriptors", 24, ALL, 2, MIG_TYPE_ERROR } },
-	{ call_rights, { "memory for a right", 28 + 8, 0xff000000U,
-	    0x01000000U, MIG_TYPE_ERROR } },
-	{ call_rights, { "a send-once right for a send right", 28 + 8,
-	    0x00ff0000U, 18 << 16, MIG_TYPE_ERROR } },
-	{ call_memory, { "more memory than counted", 28 + 12, ALL, 9,
-	    MIG_TYPE_ERROR } },
-	{ call_memory, { "fewer rights than counted", 28 + 16 + 12, ALL, 2,
-	    MIG_TYPE_ERROR } },
-	{ call_five, { "a count beyond the type", 36, ALL, 11,
-	    MIG_TYPE_ERROR } },
-	{ call_five, { "a count beyond the message", 36, ALL, 9,
-	    MIG_TYPE_ERROR } },
-	{ call_short_strings, { "a string beyond its type", 36 + 128 + 4, ALL,
-	    129, MIG_TYPE_ERROR } },
+	{ call_rights,
+	    { "memory for a right", 28 + 8, 0xff000000U, 0x01000000U,
+		MIG_TYPE_ERROR } },
+	{ call_rights,
+	    { "a send-once right for a send right", 28 + 8, 0x00ff0000U,
+		18 << 16, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "more memory than counted", 28 + 12, ALL, 9, MIG_TYPE_ERROR } },
+	{ call_memory,
+	    { "fewer rights than counted", 28 + 16 + 12, ALL, 2,
+		MIG_TYPE_ERROR } },
+	{ call_five,
+	    { "a count beyond the type", 36, ALL, 11, MIG_TYPE_ERROR } },
+	{ call_five,
+	    { "a count beyond the message", 36, ALL, 9, MIG_TYPE_ERROR } },
+	{ call_short_strings,
+	    { "a string beyond its type", 36 + 128 + 4, ALL, 129,
+		MIG_TYPE_ERROR } },
 };
 
 static void
@@ -1141,12 +1161,12 @@ make_noise(mach_msg_header_t *m)
 	unsigned int at = number_of(noise, words - 1);
 	uint32_t *p = (uint32_t *)(void *)m + at;
 	bool is_address = (m->msgh_bits & MACH_MSGH_BITS_COMPLEX) && at >= 7 &&
-			  at < 7 + 16 && ((at - 7) % 4 < 2);
+	    at < 7 + 16 && ((at - 7) % 4 < 2);
 
 	if (at == 1 || is_address)
 		return; /* the kernel's words */
-	*p = number_of(noise + 1, 1) ? number_of(noise + 2, 300) :
-				       number_of(noise + 2, 0xfffffffeU);
+	*p = number_of(noise + 1, 1) ? number_of(noise + 2, 300)
+				     : number_of(noise + 2, 0xfffffffeU);
 }
 
 static kern_return_t
@@ -1157,8 +1177,8 @@ call_noisy_arrays(void)
 	int64_t c[2] = { 0 }, f[2];
 	mach_msg_type_number_t dn, en = 10, fn, gn = 6;
 
-	return u_arrays(DOUBLE_PORT, a, 5, b, 7, c, 1, d, &dn, e, &en, f, &fn, g,
-	    &gn, 1, &y);
+	return u_arrays(DOUBLE_PORT, a, 5, b, 7, c, 1, d, &dn, e, &en, f, &fn,
+	    g, &gn, 1, &y);
 }
 
 static void
@@ -1181,7 +1201,8 @@ test_noise(void **state)
 	assert_int_equal(call_memory(), KERN_SUCCESS);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 
 int
 main(void)

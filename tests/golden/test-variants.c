@@ -100,16 +100,16 @@ test_convert(void **state)
 
 	(void)state;
 	double_state.demux = convert_server;
-	assert_int_equal(u_convert(DOUBLE_PORT, 13, 7, &v, &m, &k),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_convert(DOUBLE_PORT, 13, 7, &v, &m, &k), KERN_SUCCESS);
 	assert_int_equal(v, 13);
 	assert_int_equal(m, 8);
 	assert_int_equal(k, 2 * 1009 - 1000);
 	assert_int_equal(nreleased, 2);
 	nreleased = 0;
 	answer = KERN_FAILURE;
-	assert_int_equal(u_convert(DOUBLE_PORT, 13, 7, &v, &m, &k),
-	    KERN_FAILURE);
+	assert_int_equal(
+	    u_convert(DOUBLE_PORT, 13, 7, &v, &m, &k), KERN_FAILURE);
 	assert_int_equal(nreleased, 2);
 }
 
@@ -121,8 +121,10 @@ test_kernel_dispositions(void **state)
 		mach_msg_header_t head;
 		char bytes[4096];
 	} in = { .head = { .msgh_bits = MACH_MSGH_BITS(18, 17),
-		.msgh_size = 24, .msgh_remote_port = 4,
-		.msgh_local_port = DOUBLE_PORT, .msgh_id = 6001 } };
+		     .msgh_size = 24,
+		     .msgh_remote_port = 4,
+		     .msgh_local_port = DOUBLE_PORT,
+		     .msgh_id = 6001 } };
 	__Reply__give_t out;
 
 	(void)state;
@@ -169,16 +171,16 @@ test_kernelrpc(void **state)
 
 	(void)state;
 	double_state.demux = rpc_server;
-	assert_int_equal(u_get(DOUBLE_PORT, 0x303, &value, &right, 100),
-	    KERN_SUCCESS);
+	assert_int_equal(
+	    u_get(DOUBLE_PORT, 0x303, &value, &right, 100), KERN_SUCCESS);
 	assert_int_equal(value, 11);
 	assert_int_equal(right, 0x403);
 	assert_int_equal(double_state.nkernelrpc, 1);
 	assert_int_equal(u_tell(DOUBLE_PORT, 12), KERN_SUCCESS);
 	assert_int_equal(double_state.nkernelrpc, 1);
 	answer = KERN_NO_SPACE;
-	assert_int_equal(u_get(DOUBLE_PORT, 0x303, &value, &right, 100),
-	    KERN_NO_SPACE);
+	assert_int_equal(
+	    u_get(DOUBLE_PORT, 0x303, &value, &right, 100), KERN_NO_SPACE);
 	double_state.fail = MACH_SEND_INVALID_DEST;
 	assert_int_equal(u_get(DOUBLE_PORT, 0x303, &value, &right, 100),
 	    MACH_SEND_INVALID_DEST);
@@ -253,11 +255,13 @@ test_large(void **state)
 	for (int i = 0; i < 900; i++)
 		w[i].x = i;
 	assert_int_equal(u_large(DOUBLE_PORT, data, sizeof(data), back, &n,
-	    KERN_SUCCESS, w, 900), KERN_SUCCESS);
+			     KERN_SUCCESS, w, 900),
+	    KERN_SUCCESS);
 	assert_int_equal(n, sizeof(data));
 	assert_memory_equal(data, back, sizeof(data));
-	assert_int_equal(u_large(DOUBLE_PORT, data, 1, back, &n, KERN_FAILURE,
-	    w, 900), KERN_FAILURE);
+	assert_int_equal(
+	    u_large(DOUBLE_PORT, data, 1, back, &n, KERN_FAILURE, w, 900),
+	    KERN_FAILURE);
 }
 
 /* --- special.defs --- */
@@ -331,7 +335,8 @@ tear_down(void **state)
 	return 0;
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(test_##name, set_up, tear_down)
 
 int
 main(void)

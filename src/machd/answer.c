@@ -5,12 +5,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "core/kmsg.h"
 #include "machd/conn.h"
 #include "machd/memory.h"
 #include "machd/region.h"
 #include "machd/snapshot.h"
 #include "machd/task.h"
+#include "os/memfd.h"
 #include "os/socket.h"
 
 /* The most pieces of an answer: header, message, trailer. */
@@ -121,6 +123,82 @@ answer_bytes(struct conn *conn, int32_t result, const void *bytes,
 	answer_send(&a, conn);
 }
 
+/* Copies all of a region into a memfd, at `offset`. */
+static int
+answer_copy(int fd, uint64_t offset, const struct region *from)
+{
+	uint8_t bytes[16384];
+	uint64_t done = 0;
+
+	while (done < from->memory.size) {
+		uint64_t left = from->memory.size - done;
+		size_t size = left < sizeof(bytes) ? left : sizeof(bytes);
+		int r = memfd_read(from->file->fd, bytes, size,
+				   from->offset + done);
+
+		if (r == 0)
+			r = memfd_write(fd, bytes, size, offset + done);
+		if (r < 0)
+			return r;
+		done += size;
+	}
+	return 0;
+}
+
+/*
+ * A message with more descriptors than a packet holds: what is too much, and
+ * its tail, go to a memfd of this answer's.
+ */
+static int
+answer_spill(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
+{
+	_cleanup_close_ int fd = -1;
+	size_t rest = parts->head_size - WIRE_PAYLOAD_MAX;
+	int r;
+
+	r = memfd_new("mach-body", &fd);
+	if (r < 0)
+		return r;
+	r = memfd_write(fd, (const uint8_t *)parts->head + WIRE_PAYLOAD_MAX,
+			rest, 0);
+	if (r == 0 && parts->tail)
+		r = answer_copy(fd, rest, region_of(parts->tail));
+	if (r < 0)
+		return r;
+	a->head.size = WIRE_PAYLOAD_MAX;
+	a->head.flags |= WIRE_BODY_FD;
+	a->head.value[0] = (uint32_t)(rest + (parts->tail ? parts->tail->size :
+							   0));
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+/* The body: in the packet, in a memfd, or both. */
+static int
+answer_add_body(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
+{
+	int r;
+
+	a->head.size = parts->head_size;
+	a->head.trailer = parts->trailer_size;
+	if (parts->head_size > WIRE_PAYLOAD_MAX) {
+		r = answer_spill(a, parts, ret_fd);
+		if (r < 0)
+			return r;
+		a->fds[a->fd_count++] = *ret_fd;
+	} else if (parts->tail) {
+		const struct region *tail = region_of(parts->tail);
+
+		a->head.flags |= WIRE_BODY_FD;
+		a->head.value[0] = (uint32_t)tail->memory.size;
+		a->head.value[1] = (uint32_t)tail->offset;
+		a->fds[a->fd_count++] = tail->file->fd;
+	}
+	answer_add(a, parts->head, a->head.size);
+	answer_add(a, parts->trailer, parts->trailer_size);
+	return 0;
+}
+
 /*
  * answer_message(): a message in user form, which is consumed, or none
  * (NULL), with the result of the receive or of the failed send.
@@ -129,6 +207,7 @@ void
 answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg)
 {
 	_cleanup_(kmsg_freep) struct kmsg *owned = kmsg;
+	_cleanup_close_ int spilled = -1;
 	struct kmsg_parts parts;
 	struct answer a;
 
@@ -138,17 +217,9 @@ answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg)
 	}
 	kmsg_parts(kmsg, &parts);
 	answer_begin(&a, conn, result);
-	a.head.size = parts.head_size;
-	a.head.trailer = parts.trailer_size;
-	answer_add(&a, parts.head, parts.head_size);
-	answer_add(&a, parts.trailer, parts.trailer_size);
-	if (parts.tail) {
-		const struct region *tail = region_of(parts.tail);
-
-		a.head.flags |= WIRE_BODY_FD;
-		a.head.value[0] = (uint32_t)tail->memory.size;
-		a.head.value[1] = (uint32_t)tail->offset;
-		a.fds[a.fd_count++] = tail->file->fd;
+	if (answer_add_body(&a, &parts, &spilled) < 0) {
+		answer(conn, MACH_RCV_INVALID_DATA);
+		return;
 	}
 	if (parts.n_ool > 0)
 		a.head.flags |= WIRE_MEMORY_FOLLOWS;

@@ -17,6 +17,13 @@
 
 #define PAGE 4096u
 
+/*
+ * The most regions that fit a packet, so the most out-of-line descriptors of
+ * a message that can be carried on; and the most descriptors of all kinds.
+ */
+#define REGIONS_MAX (WIRE_PAYLOAD_MAX / sizeof(struct wire_region))
+#define DESCRIPTORS_MAX (KMSG_RIGHTS_MAX + REGIONS_MAX)
+
 /* The work of one memory_take(). */
 struct intake {
 	struct conn *conn;
@@ -25,6 +32,7 @@ struct intake {
 	struct file *files[WIRE_FDS_MAX]; /* of the packet's fds, once used */
 	const uint8_t *inline_bytes;	  /* of the next inline region */
 	uint32_t region;		  /* the next one */
+	uint64_t names;			  /* in all OOL_PORTS so far */
 };
 
 static mach_msg_return_t
@@ -36,6 +44,8 @@ intake_error(int r)
 	case -ENOMEM:
 	case -EDQUOT:
 		return MACH_SEND_NO_BUFFER;
+	case -EMSGSIZE:
+		return MACH_SEND_TOO_LARGE;
 	default:
 		return MACH_SEND_INVALID_DATA;
 	}
@@ -73,31 +83,47 @@ intake_own(struct intake *in, void **buffer)
 	return 0;
 }
 
+/*
+ * How much of a body of `size` bytes has all the descriptors that `base`
+ * announces; -EMSGSIZE if that is more than any message has.
+ */
+static int64_t
+intake_head_size(const mach_msg_base_t *base, uint32_t size)
+{
+	uint64_t wanted = sizeof(*base), count = 0;
+
+	if (base->header.msgh_bits & MACH_MSGH_BITS_COMPLEX)
+		count = base->body.msgh_descriptor_count;
+	/* More than there can be: core says so before it looks at one. */
+	if (count > (size - wanted) / sizeof(mach_msg_port_descriptor_t))
+		return (int64_t)wanted;
+	if (count > DESCRIPTORS_MAX)
+		return -EMSGSIZE;
+	wanted += count * sizeof(mach_msg_ool_descriptor_t);
+	return wanted > size ? size : (int64_t)wanted;
+}
+
 /* The head of a body that is in the packet's first fd: all the descriptors. */
 static int
 intake_head(struct intake *in, struct file *file, uint32_t size)
 {
 	_cleanup_free_ void *head = NULL;
 	mach_msg_base_t base = { 0 };
-	uint64_t wanted = sizeof(base);
+	int64_t wanted = size;
 	int r;
 
-	if (size < sizeof(base)) {
-		wanted = size;
-	} else {
+	if (size >= sizeof(base)) {
 		r = memfd_read(file->fd, &base, sizeof(base), 0);
 		if (r < 0)
 			return r;
-		if (base.header.msgh_bits & MACH_MSGH_BITS_COMPLEX)
-			wanted += (uint64_t)base.body.msgh_descriptor_count *
-				  sizeof(mach_msg_ool_descriptor_t);
-		if (wanted > size)
-			wanted = size;
+		wanted = intake_head_size(&base, size);
+		if (wanted < 0)
+			return (int)wanted;
 	}
-	head = malloc(wanted ? wanted : 1);
+	head = malloc(wanted ? (size_t)wanted : 1);
 	if (!head)
 		return -ENOMEM;
-	r = memfd_read(file->fd, head, wanted, 0);
+	r = memfd_read(file->fd, head, (size_t)wanted, 0);
 	if (r < 0)
 		return r;
 	in->input.head = head;
@@ -118,6 +144,9 @@ intake_body(struct intake *in)
 		in->input.head_size = request->send_size;
 		return 0;
 	}
+	in->input.head = in->request->message;
+	if (request->send_size > KMSG_MSG_MAX)
+		return 0; /* core refuses the size before it looks */
 	r = intake_file(in, 0, &file);
 	if (r < 0)
 		return r;
@@ -173,8 +202,9 @@ intake_names(struct intake *in, const struct wire_region *region,
 	struct memory *memory = NULL;
 	int r;
 
-	if (size > KMSG_RIGHTS_MAX * sizeof(mach_port_name_t))
-		return 0; /* core refuses the count before it looks */
+	in->names += size / sizeof(mach_port_name_t);
+	if (in->names > KMSG_RIGHTS_MAX)
+		return 0; /* core refuses so many before it looks */
 	r = intake_memory(in, region, bytes, size, &memory);
 	if (r != 0)
 		return r;
@@ -191,12 +221,15 @@ intake_names(struct intake *in, const struct wire_region *region,
 static int
 intake_descriptor(struct intake *in, const uint8_t *descriptor, uint8_t type)
 {
-	struct kmsg_ool *ool = &in->input.ool[in->input.count++];
+	struct kmsg_ool *ool = &in->input.ool[in->input.count];
 	struct wire_region region;
 	const uint8_t *bytes = in->inline_bytes;
 	uint32_t size;
 	int r;
 
+	if (in->input.count == REGIONS_MAX)
+		return -EMSGSIZE;
+	in->input.count++;
 	*ool = (struct kmsg_ool){ 0 };
 	memcpy(&size, descriptor + 12, sizeof(size));
 	if (in->region >= in->request->head->regions)
@@ -261,6 +294,7 @@ intake_descriptors(struct intake *in)
  * its tail if the body is in an fd, and the memory of each out-of-line
  * descriptor. Nothing of the sender's rights is touched. Release ret_input
  * after the copyin. MACH_SEND_INVALID_DATA (the body fd is no good),
+ * MACH_SEND_TOO_LARGE (more descriptors than a receiver's packet could carry),
  * MACH_SEND_NO_BUFFER, WIRE_BUSY.
  */
 mach_msg_return_t

@@ -59,6 +59,15 @@ build_argv(const struct options *opt, const char *target, char *cc)
 	return argv;
 }
 
+static void
+say_command(const char *const *argv)
+{
+	fputs("mig:", stderr);
+	for (; *argv; argv++)
+		fprintf(stderr, " %s", *argv);
+	fputc('\n', stderr);
+}
+
 static int
 read_all(int fd, char **ret_text, size_t *ret_size)
 {
@@ -129,6 +138,8 @@ cpp_run(const struct options *opt, const char *target, char **ret_text,
 		return -errno;
 	read_end = fds[0];
 	argv = build_argv(opt, target, cc);
+	if (opt->verbose)
+		say_command(argv);
 	r = argv[0] ? spawn_to(fds[1], argv, &pid) : -ENOENT;
 	close(fds[1]);
 	if (r < 0)

@@ -182,6 +182,48 @@ header_disposition(struct emit *e, const struct arg *arg)
 	return disposition_name(arg->type->send);
 }
 
+/* The statement's options, or NULL if they are none. */
+static const char *
+message_options_of(const char *options)
+{
+	if (options && strcmp(options, "MACH_MSG_OPTION_NONE") != 0)
+		return options;
+	return NULL;
+}
+
+/* Has the caller a say in how long, with which options, or where? */
+static bool
+has_own_way(const struct routine *r)
+{
+	if (r->set.waittime || r->set.sendtime ||
+	    message_options_of(r->set.msgoption))
+		return true;
+	for (const struct arg *arg = r->args; arg; arg = arg->next)
+		switch (arg->direction) {
+		case DIR_REPLYPORT:
+		case DIR_UREPLYPORT:
+		case DIR_WAITTIME:
+		case DIR_SENDTIME:
+		case DIR_MSGOPTION:
+			return true;
+		default:
+			break;
+		}
+	return needs_trailer(r, SIDE_USER);
+}
+
+/*
+ * Does the stub get its reply by mach_msg? The calls into the kernel know no
+ * times, options, trailers or reply ports.
+ */
+static bool
+waits_by_mach_msg(struct emit *e, const struct routine *r)
+{
+	if (e->itf->kernel_user)
+		return false;
+	return !e->opt->kernelrpc || has_own_way(r);
+}
+
 /* The reply port and what is made of it: expressions. */
 static void
 reply_port_of(struct emit *e, const struct routine *r, const char **ret_port,
@@ -190,16 +232,15 @@ reply_port_of(struct emit *e, const struct routine *r, const char **ret_port,
 	const struct arg *arg = r->reply_port;
 
 	*ret_disposition = "MACH_MSG_TYPE_MAKE_SEND_ONCE";
-	*ret_port = r->set.special_reply_port || e->opt->special_reply_port
-	    ? "mig_get_special_reply_port()"
-	    : "mig_get_reply_port()";
+	*ret_port = r->set.special_reply_port ? "mig_get_special_reply_port()"
+					      : "mig_get_reply_port()";
 	if (arg &&
 	    (arg->direction != DIR_SREPLYPORT ||
 		arg->type->send != DISP_POLYMORPHIC))
 		*ret_disposition = header_disposition(e, arg);
 	if (arg && arg->direction != DIR_SREPLYPORT)
 		*ret_port = arg->name;
-	else if (r->simple || e->itf->kernel_user || e->opt->kernelrpc)
+	else if (r->simple || !waits_by_mach_msg(e, r))
 		*ret_port = "MACH_PORT_NULL";
 	if (!strcmp(*ret_port, "MACH_PORT_NULL"))
 		*ret_disposition = "0";
@@ -293,13 +334,10 @@ static const char *
 message_options(struct emit *e, const struct routine *r)
 {
 	const struct arg *arg = find_direction(r, DIR_MSGOPTION);
+	const char *options = arg ? arg->name
+				  : message_options_of(r->set.msgoption);
 
-	if (arg)
-		return arena_printf(e->arena, " | (%s)", arg->name);
-	if (r->set.msgoption &&
-	    strcmp(r->set.msgoption, "MACH_MSG_OPTION_NONE") != 0)
-		return arena_printf(e->arena, " | (%s)", r->set.msgoption);
-	return "";
+	return options ? arena_printf(e->arena, " | (%s)", options) : "";
 }
 
 static void
@@ -358,12 +396,12 @@ emit_rpc(struct emit *e, const struct routine *r)
 	const char *sendtime = time_of(r, DIR_SENDTIME, r->set.sendtime);
 	const char *waittime = time_of(r, DIR_WAITTIME, r->set.waittime);
 
-	if (e->itf->kernel_user || e->opt->kernelrpc) {
+	if (!waits_by_mach_msg(e, r)) {
 		put(e,
 		    "\tmig_result = %s(&mig_in->Head, mig_size,\n"
 		    "\t    (mach_msg_size_t)sizeof(mig_mess->out));\n",
-		    e->opt->kernelrpc ? "mach_kernelrpc_np"
-				      : "mach_msg_rpc_from_kernel");
+		    !e->itf->kernel_user ? "mach_kernelrpc_np"
+					 : "mach_msg_rpc_from_kernel");
 		return;
 	}
 	if (sendtime && waittime && strcmp(sendtime, waittime) != 0) {
@@ -398,17 +436,14 @@ emit_consume(struct emit *e, const struct routine *r)
 static bool
 has_cached_port(struct emit *e, const struct routine *r)
 {
-	return !r->simple && !e->itf->kernel_user && !e->opt->kernelrpc &&
+	return !r->simple && waits_by_mach_msg(e, r) &&
 	    (!r->reply_port || r->reply_port->direction == DIR_SREPLYPORT);
 }
 
 static void
 emit_after_rpc(struct emit *e, const struct routine *r)
 {
-	const char *special = r->set.special_reply_port ||
-		e->opt->special_reply_port
-	    ? "special_"
-	    : "";
+	const char *special = r->set.special_reply_port ? "special_" : "";
 
 	put(e, "\tif (mig_result != MACH_MSG_SUCCESS) {\n");
 	if (has_cached_port(e, r) && *special)
@@ -445,7 +480,7 @@ emit_locals(struct emit *e, const struct routine *r)
 		    "\tconst __Reply__%s_t *const mig_out = "
 		    "&mig_mess->out.reply;\n",
 		    r->name);
-		if (!e->itf->kernel_user && !e->opt->kernelrpc)
+		if (waits_by_mach_msg(e, r))
 			put(e, "\tmach_port_t mig_reply_port;\n");
 		emit_tail_pointers(e, r, true);
 		if (needs_trailer(r, SIDE_USER))
@@ -475,12 +510,12 @@ emit_body(struct emit *e, const struct routine *r)
 
 	emit_locals(e, r);
 	put(e, "\n");
-	if (e->itf->kernel_user || (e->opt->kernelrpc && !r->simple))
+	if (e->itf->kernel_user)
 		emit_unused(e, r);
 	emit_bounds(e, r);
 	emit_pack(e, r);
 	emit_head(e, r);
-	if (!r->simple && !e->itf->kernel_user && !e->opt->kernelrpc)
+	if (!r->simple && waits_by_mach_msg(e, r))
 		put(e, "\tmig_reply_port = mig_in->Head.msgh_local_port;\n");
 	put(e, "\n\t__BeforeSend%s(%u, \"%s\")\n", kind, id, r->name);
 	if (r->simple)
@@ -639,7 +674,7 @@ emit_hooks(struct emit *e)
 static void
 emit_externs(struct emit *e)
 {
-	bool special = e->opt->special_reply_port;
+	bool special = false;
 
 	put(e, "\nextern void mach_msg_destroy(mach_msg_header_t *);\n");
 	if (e->itf->kernel_user)

@@ -139,6 +139,8 @@ write_all(struct run *run)
 	for (struct output *o = run->outputs; o; o = o->next) {
 		int r = out_write(&o->text, o->path);
 
+		if (r == 0 && run->opt.verbose)
+			fprintf(stderr, "mig: wrote %s\n", o->path);
 		if (r == 0)
 			continue;
 		fprintf(stderr, "mig: %s: %s\n", o->path, strerror(-r));

@@ -28,7 +28,6 @@ static const char help[] =
     "  -MD, -MF FILE   makes a depfile (default: FILE.d)\n"
     "  -cc COMMAND     the preprocessor is COMMAND -E (default: $MIG_CC, cc)\n"
     "  -q, -v          say less, say more\n"
-    "  -x              use special reply ports\n"
     "  --help, --version\n"
     "\n"
     "Accepted for compatibility, without effect: -Q -V -r -R -l -L -k -K -n\n"
@@ -96,7 +95,6 @@ is_flag(struct options *opt, const char *arg)
 		{ "-kernelrpc", &opt->kernelrpc },
 		{ "-q", &opt->quiet },
 		{ "-v", &opt->verbose },
-		{ "-x", &opt->special_reply_port },
 		{ "-MD", &opt->want_depfile },
 		{ "-MMD", &opt->want_depfile },
 	};

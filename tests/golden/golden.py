@@ -219,6 +219,8 @@ def options_cases(mig, defs, tmp):
          0, ['h', 'u-add.c', 'u-note.c'], ''),
         ('unwritable', [mig, '-user', 'u', '-server', 'no/such/dir/s',
                         '-header', 'h', defs], 1, [], 'no/such/dir/s'),
+        ('verbose', [mig, '-v', *quiet, '-header', 'h', defs], 0, ['h'],
+         'wrote h'),
         ('depfile', [mig, *quiet, '-header', 'h', '-MF', 'd', defs], 0,
          ['d', 'h'], ''),
         ('default depfile', [mig, *quiet, '-header', 'h', '-MD', defs], 0,

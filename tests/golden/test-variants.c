@@ -155,6 +155,12 @@ s_get(mach_port_t p, mach_port_name_t name, int *value, mach_port_t *right)
 }
 
 kern_return_t
+s_get_soon(mach_port_t p, mach_port_name_t name, int *value, mach_port_t *right)
+{
+	return s_get(p, name, value, right);
+}
+
+kern_return_t
 s_tell(mach_port_t p, int value)
 {
 	called++;
@@ -172,18 +178,22 @@ test_kernelrpc(void **state)
 	(void)state;
 	double_state.demux = rpc_server;
 	assert_int_equal(
-	    u_get(DOUBLE_PORT, 0x303, &value, &right, 100), KERN_SUCCESS);
+	    u_get(DOUBLE_PORT, 0x303, &value, &right), KERN_SUCCESS);
 	assert_int_equal(value, 11);
 	assert_int_equal(right, 0x403);
 	assert_int_equal(double_state.nkernelrpc, 1);
+	/* What has a time is a message like any other. */
+	assert_int_equal(
+	    u_get_soon(DOUBLE_PORT, 0x303, &value, &right, 100), KERN_SUCCESS);
+	assert_int_equal(double_state.timeout, 100);
 	assert_int_equal(u_tell(DOUBLE_PORT, 12), KERN_SUCCESS);
 	assert_int_equal(double_state.nkernelrpc, 1);
 	answer = KERN_NO_SPACE;
 	assert_int_equal(
-	    u_get(DOUBLE_PORT, 0x303, &value, &right, 100), KERN_NO_SPACE);
+	    u_get(DOUBLE_PORT, 0x303, &value, &right), KERN_NO_SPACE);
 	double_state.fail = MACH_SEND_INVALID_DEST;
-	assert_int_equal(u_get(DOUBLE_PORT, 0x303, &value, &right, 100),
-	    MACH_SEND_INVALID_DEST);
+	assert_int_equal(
+	    u_get(DOUBLE_PORT, 0x303, &value, &right), MACH_SEND_INVALID_DEST);
 }
 
 /* --- old.defs --- */

@@ -36,6 +36,20 @@ typedef struct {
 typedef struct {
 	mach_msg_header_t Head;
 	NDR_record_t NDR;
+	mach_port_name_t name;
+} __attribute__((__may_alias__)) __Request__get_soon_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t right;
+	NDR_record_t NDR;
+	int value;
+} __attribute__((__may_alias__)) __Reply__get_soon_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
 	int value;
 } __attribute__((__may_alias__)) __Request__tell_t;
 
@@ -53,6 +67,7 @@ typedef struct {
 
 union __RequestUnion__u_rpc_subsystem {
 	__Request__get_t Request_get;
+	__Request__get_soon_t Request_get_soon;
 	__Request__tell_t Request_tell;
 };
 #endif
@@ -62,6 +77,7 @@ union __RequestUnion__u_rpc_subsystem {
 
 union __ReplyUnion__u_rpc_subsystem {
 	__Reply__get_t Reply_get;
+	__Reply__get_soon_t Reply_get_soon;
 	__Reply__tell_t Reply_tell;
 };
 #endif

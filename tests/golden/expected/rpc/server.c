@@ -127,6 +127,58 @@ _Xget(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
 }
 
 static kern_return_t
+mig_check_request_get_soon(const __Request__get_soon_t *mig_in)
+{
+	if (MACH_MSGH_BITS_IS_COMPLEX(mig_in->Head.msgh_bits))
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->Head.msgh_size != sizeof(__Request__get_soon_t))
+		return MIG_BAD_ARGUMENTS;
+	return KERN_SUCCESS;
+}
+
+/* routine get_soon, message 6101 */
+static void
+_Xget_soon(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
+{
+	__Request__get_soon_t *const mig_in =
+	    (__Request__get_soon_t *)(void *)InHeadP;
+	__Reply__get_soon_t *const mig_out =
+	    (__Reply__get_soon_t *)(void *)OutHeadP;
+	mach_msg_size_t mig_size;
+	kern_return_t mig_result;
+
+	mig_result = mig_check_request_get_soon(mig_in);
+	if (mig_result != KERN_SUCCESS) {
+		mig_answer(OutHeadP, mig_result);
+		return;
+	}
+	int arg_value;
+	mach_port_t arg_right;
+
+	__BeforeRcvRpc(6101, "get_soon")
+	memset(&arg_value, 0, sizeof(arg_value));
+	memset(&arg_right, 0, sizeof(arg_right));
+	mig_result = s_get_soon(
+	    (mach_port_t)mig_in->Head.msgh_local_port,
+	    mig_in->name,
+	    &arg_value,
+	    &arg_right);
+	__AfterRcvRpc(6101, "get_soon")
+	if (mig_result != KERN_SUCCESS) {
+		mig_answer(OutHeadP, mig_result);
+		return;
+	}
+
+	mig_set_port(&mig_out->right, (mach_port_t)(arg_right), MACH_MSG_TYPE_MOVE_SEND);
+	mig_out->NDR = NDR_record;
+	mig_out->value = arg_value;
+	mig_size = (mach_msg_size_t)sizeof(__Reply__get_soon_t);
+	mig_out->msgh_body.msgh_descriptor_count = 1;
+	mig_out->Head.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
+	mig_out->Head.msgh_size = mig_size;
+}
+
+static kern_return_t
 mig_check_request_tell(const __Request__tell_t *mig_in)
 {
 	if (MACH_MSGH_BITS_IS_COMPLEX(mig_in->Head.msgh_bits))
@@ -136,7 +188,7 @@ mig_check_request_tell(const __Request__tell_t *mig_in)
 	return KERN_SUCCESS;
 }
 
-/* simpleroutine tell, message 6101 */
+/* simpleroutine tell, message 6102 */
 static void
 _Xtell(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
 {
@@ -150,24 +202,27 @@ _Xtell(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
 		return;
 	}
 
-	__BeforeRcvSimple(6101, "tell")
+	__BeforeRcvSimple(6102, "tell")
 	mig_result = s_tell(
 	    (mach_port_t)mig_in->Head.msgh_local_port,
 	    mig_in->value);
-	__AfterRcvSimple(6101, "tell")
+	__AfterRcvSimple(6102, "tell")
 	mig_answer(OutHeadP, mig_result);
 }
 
 const struct s_rpc_subsystem s_rpc_subsystem = {
 	rpc_server_routine,
 	6100,
-	6102,
+	6103,
 	(unsigned int)sizeof(union __ReplyUnion__s_rpc_subsystem),
 	(vm_address_t)0,
 	{
 		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xget, 4, 0,
 		    (routine_arg_descriptor_t)0,
 		    (unsigned int)sizeof(__Reply__get_t) },
+		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xget_soon, 4, 0,
+		    (routine_arg_descriptor_t)0,
+		    (unsigned int)sizeof(__Reply__get_soon_t) },
 		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xtell, 2, 0,
 		    (routine_arg_descriptor_t)0,
 		    (unsigned int)sizeof(__Reply__tell_t) },

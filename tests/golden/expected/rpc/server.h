@@ -15,7 +15,7 @@
 #include "cases/case_types.h"
 
 #ifndef rpc_MSG_COUNT
-#define rpc_MSG_COUNT 2
+#define rpc_MSG_COUNT 3
 #endif
 
 /* The messages, packed to 4 bytes. */
@@ -40,6 +40,20 @@ typedef struct {
 typedef struct {
 	mach_msg_header_t Head;
 	NDR_record_t NDR;
+	mach_port_name_t name;
+} __attribute__((__may_alias__)) __Request__get_soon_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_port_descriptor_t right;
+	NDR_record_t NDR;
+	int value;
+} __attribute__((__may_alias__)) __Reply__get_soon_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
 	int value;
 } __attribute__((__may_alias__)) __Request__tell_t;
 
@@ -57,6 +71,7 @@ typedef struct {
 
 union __RequestUnion__s_rpc_subsystem {
 	__Request__get_t Request_get;
+	__Request__get_soon_t Request_get_soon;
 	__Request__tell_t Request_tell;
 };
 #endif
@@ -66,6 +81,7 @@ union __RequestUnion__s_rpc_subsystem {
 
 union __ReplyUnion__s_rpc_subsystem {
 	__Reply__get_t Reply_get;
+	__Reply__get_soon_t Reply_get_soon;
 	__Reply__tell_t Reply_tell;
 };
 #endif
@@ -78,6 +94,13 @@ extern "C" {
 
 extern kern_return_t
 s_get(
+	mach_port_t p,
+	mach_port_name_t name,
+	int *value,
+	mach_port_t *right);
+
+extern kern_return_t
+s_get_soon(
 	mach_port_t p,
 	mach_port_name_t name,
 	int *value,
@@ -103,7 +126,7 @@ extern const struct s_rpc_subsystem {
 	mach_msg_id_t start, end; /* message ids, end not included */
 	unsigned int maxsize; /* of a reply, in bytes */
 	vm_address_t reserved;
-	struct routine_descriptor routine[2];
+	struct routine_descriptor routine[3];
 } s_rpc_subsystem;
 
 #ifdef __cplusplus
@@ -113,7 +136,8 @@ extern const struct s_rpc_subsystem {
 #ifndef subsystem_to_name_map_rpc
 #define subsystem_to_name_map_rpc \
 	{ "get", 6100 }, \
-	{ "tell", 6101 }
+	{ "get_soon", 6101 }, \
+	{ "tell", 6102 }
 #endif
 
 #endif /* _MIG_rpc_server_H_ */

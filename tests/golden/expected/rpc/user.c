@@ -118,8 +118,7 @@ u_get(
 	mach_port_t p,
 	mach_port_name_t name,
 	int *value,
-	mach_port_t *right,
-	natural_t t)
+	mach_port_t *right)
 {
 	union mig_mess_get mig_space, *const mig_mess = &mig_space;
 	__Request__get_t *const mig_in = &mig_mess->in;
@@ -127,7 +126,6 @@ u_get(
 	mach_msg_size_t mig_size;
 	mach_msg_return_t mig_result;
 
-	(void)t;
 	mig_in->NDR = NDR_record;
 	mig_in->name = name;
 	mig_size = (mach_msg_size_t)sizeof(__Request__get_t);
@@ -157,11 +155,92 @@ u_get(
 	return mig_result;
 }
 
+union mig_mess_get_soon {
+	__Request__get_soon_t in;
+	struct {
+		__Reply__get_soon_t reply;
+		mach_msg_trailer_t trailer;
+	} out;
+};
+
+static kern_return_t
+mig_check_reply_get_soon(const __Reply__get_soon_t *mig_out)
+{
+	if (mig_out->Head.msgh_id != 6201)
+		return mig_out->Head.msgh_id == MACH_NOTIFY_SEND_ONCE ?
+		    MIG_SERVER_DIED : MIG_REPLY_MISMATCH;
+	if (mig_out->Head.msgh_remote_port != MACH_PORT_NULL)
+		return MIG_TYPE_ERROR;
+	if (!MACH_MSGH_BITS_IS_COMPLEX(mig_out->Head.msgh_bits))
+		return mig_error_of(&mig_out->Head);
+	if (mig_out->Head.msgh_size != sizeof(__Reply__get_soon_t) ||
+	    mig_out->msgh_body.msgh_descriptor_count != 1)
+		return MIG_TYPE_ERROR;
+	if (!mig_is_port(&mig_out->right, MACH_MSG_TYPE_MOVE_SEND))
+		return MIG_TYPE_ERROR;
+	return KERN_SUCCESS;
+}
+
+/* routine get_soon, message 6101 */
+kern_return_t
+u_get_soon(
+	mach_port_t p,
+	mach_port_name_t name,
+	int *value,
+	mach_port_t *right,
+	natural_t t)
+{
+	union mig_mess_get_soon mig_space, *const mig_mess = &mig_space;
+	__Request__get_soon_t *const mig_in = &mig_mess->in;
+	const __Reply__get_soon_t *const mig_out = &mig_mess->out.reply;
+	mach_port_t mig_reply_port;
+	mach_msg_size_t mig_size;
+	mach_msg_return_t mig_result;
+
+	mig_in->NDR = NDR_record;
+	mig_in->name = name;
+	mig_size = (mach_msg_size_t)sizeof(__Request__get_soon_t);
+	mig_in->Head.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+	    MACH_MSG_TYPE_MAKE_SEND_ONCE);
+	mig_in->Head.msgh_size = mig_size;
+	mig_in->Head.msgh_remote_port = p;
+	mig_in->Head.msgh_local_port = mig_get_reply_port();
+	mig_in->Head.msgh_voucher_port = MACH_PORT_NULL;
+	mig_in->Head.msgh_id = 6101;
+	mig_reply_port = mig_in->Head.msgh_local_port;
+
+	__BeforeSendRpc(6101, "get_soon")
+	mig_result = mach_msg(&mig_in->Head, MACH_SEND_MSG | MACH_RCV_MSG |
+	    MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT,
+	    mig_size, (mach_msg_size_t)sizeof(mig_mess->out), mig_reply_port,
+	    (mach_msg_timeout_t)(t), MACH_PORT_NULL);
+	__AfterSendRpc(6101, "get_soon")
+	if (mig_result != MACH_MSG_SUCCESS) {
+		if (mig_result == MACH_SEND_INVALID_DATA ||
+		    mig_result == MACH_SEND_INVALID_DEST ||
+		    mig_result == MACH_SEND_INVALID_HEADER)
+			mig_put_reply_port(mig_reply_port);
+		else
+			mig_dealloc_reply_port(mig_reply_port);
+		return mig_result;
+	}
+	mig_put_reply_port(mig_reply_port);
+	mig_result = mig_check_reply_get_soon(mig_out);
+	if (mig_result != KERN_SUCCESS) {
+		mach_msg_destroy(&mig_mess->out.reply.Head);
+		return mig_result;
+	}
+
+	*right = (mach_port_t)mig_out->right.name;
+	*value = mig_out->value;
+	return mig_result;
+}
+
 union mig_mess_tell {
 	__Request__tell_t in;
 };
 
-/* simpleroutine tell, message 6101 */
+/* simpleroutine tell, message 6102 */
 kern_return_t
 u_tell(
 	mach_port_t p,
@@ -181,12 +260,12 @@ u_tell(
 	mig_in->Head.msgh_remote_port = p;
 	mig_in->Head.msgh_local_port = MACH_PORT_NULL;
 	mig_in->Head.msgh_voucher_port = MACH_PORT_NULL;
-	mig_in->Head.msgh_id = 6101;
+	mig_in->Head.msgh_id = 6102;
 
-	__BeforeSendSimple(6101, "tell")
+	__BeforeSendSimple(6102, "tell")
 	mig_result = mach_msg(&mig_in->Head, MACH_SEND_MSG,
 	    mig_size, 0, MACH_PORT_NULL,
 	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
-	__AfterSendSimple(6101, "tell")
+	__AfterSendSimple(6102, "tell")
 	return mig_result;
 }

@@ -18,7 +18,14 @@
 #include "libmach/quiet.h"
 #include "libmach/sys.h"
 
-#define SETTLE_BUFFER (sizeof(struct wire_answer) + WIRE_PAYLOAD_MAX)
+/* The answer to an abandoned trap, with the message it brought. */
+struct depth_lost {
+	struct depth_lost *next;
+	struct wire_answer answer;
+	size_t size; /* bytes at message */
+	struct trap_packet memory;
+	_Alignas(8) char message[WIRE_PAYLOAD_MAX];
+};
 
 static bool
 is_on(const stack_t *stack, uintptr_t at)
@@ -105,96 +112,116 @@ settle_ask(struct trap *trap, struct slot *slot, uint32_t *ret_marker)
 	return r;
 }
 
-/* Gives back what a message brought that nobody will look at. */
-static void
-settle_discard(struct trap *lost, struct trap_packet *memory)
-{
-	mach_msg_header_t *message = lost->buffer;
-	mach_msg_type_name_t local;
-
-	if (lost->size < sizeof(*message))
-		return;
-	memory_place(message, lost->answer.size, memory);
-	memory_own(message, lost->answer.size);
-	local = MACH_MSGH_BITS_LOCAL(message->msgh_bits);
-	mach_msg_destroy(message);
-	/* A message that comes back to its sender brings its reply right. */
-	if (MACH_PORT_VALID(message->msgh_local_port) &&
-	    (lost->answer.result & 0x4000) == 0 &&
-	    (lost->answer.result & 0x10000000) != 0 &&
-	    (local == MACH_MSG_TYPE_MOVE_SEND ||
-		local == MACH_MSG_TYPE_MOVE_SEND_ONCE))
-		mach_port_deallocate(mach_task_self(), message->msgh_local_port);
-}
-
-/* Reads up to the marker's answer; 1 when it came, 0 for something else. */
+/*
+ * Reads up to the marker's answer: 1 when it came, 0 after something else,
+ * of which that is kept which belongs to trap `number`.
+ */
 static int
-settle_read(struct trap *lost, struct trap_packet *memory, uint32_t number,
-    uint32_t marker, struct trap_packet *scratch)
+settle_read(int fd, uint32_t number, uint32_t marker, struct depth_lost *lost)
 {
+	struct trap_packet packet = { 0 };
 	const struct wire_answer *answer;
-	int r = trap_read_packet(lost->fd, scratch);
+	int r = trap_read_packet(fd, &packet);
 
-	if (r < 0 || scratch->size < sizeof(*answer)) {
-		/* A memory packet without regions is shorter: nothing in it. */
-		trap_packet_deinit(scratch);
-		return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	answer = (const void *)packet.bytes;
+	/* A memory packet without regions is shorter: nothing in it. */
+	if (packet.size < sizeof(*answer)) {
+		trap_packet_deinit(&packet);
+		return 0;
 	}
-	answer = (const void *)scratch->bytes;
-	if (answer->op == WIRE_ANSWER && answer->trap == marker) {
-		trap_packet_deinit(scratch);
-		return 1;
+	if (answer->op == WIRE_MEMORY && answer->trap == number) {
+		lost->memory = packet;
+		return 0;
 	}
 	if (answer->op == WIRE_ANSWER && answer->trap == number) {
 		lost->answer = *answer;
-		lost->size = scratch->size - sizeof(*answer);
+		lost->size = packet.size - sizeof(*answer);
 		memcpy(
-		    lost->buffer, scratch->bytes + sizeof(*answer), lost->size);
-	} else if (answer->op == WIRE_MEMORY && answer->trap == number) {
-		*memory = *scratch;
-		*scratch = (struct trap_packet){ 0 };
+		    lost->message, packet.bytes + sizeof(*answer), lost->size);
 	}
-	trap_packet_deinit(scratch);
-	return 0;
+	r = answer->op == WIRE_ANSWER && answer->trap == marker;
+	trap_packet_deinit(&packet);
+	return r;
+}
+
+static struct depth_lost *
+lost_free(struct depth_lost *lost)
+{
+	trap_packet_deinit(&lost->memory);
+	munmap(lost, sizeof(*lost));
+	return NULL;
 }
 
 /*
  * depth_settle(): makes slot's connection ready for use again: the abandoned
- * trap is ended, its answer read, and what came with it released. If that
- * does not work out the connection is dropped, which ends the trap too.
+ * trap is ended and its answer read; if a message came with it, that is added
+ * to trap->lost. If it does not work out the connection is dropped, which
+ * ends the abandoned trap too.
  */
 void
 depth_settle(struct trap *trap, struct slot *slot)
 {
-	struct trap lost = { .fd = -1 };
-	struct trap_packet memory = { 0 }, scratch = { 0 };
 	uint32_t number = slot->under_way, marker;
-	long r = -ENOTCONN;
+	struct depth_lost *lost;
+	long r = -ENOMEM;
 
 	if (number == 0 || !slot->connection)
 		return;
 	/* A handler that jumps out of here would lose what was read by then. */
 	_quiet_;
 	debug_line("trap %u was abandoned", number);
-	lost.buffer = mmap(NULL, SETTLE_BUFFER, PROT_READ | PROT_WRITE,
+	lost = mmap(NULL, sizeof(*lost), PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (lost.buffer != MAP_FAILED) {
-		lost.fd = slot->connection->fd;
+	if (lost == MAP_FAILED)
+		lost = NULL;
+	else
 		r = settle_ask(trap, slot, &marker);
-		while (r >= 0 && r != 1)
-			r = settle_read(
-			    &lost, &memory, number, marker, &scratch);
-		if (r < 0)
-			lost.size = 0;
-	}
+	while (r >= 0 && r != 1)
+		r = settle_read(slot->connection->fd, number, marker, lost);
 	slot->under_way = 0;
 	if (r < 0) {
 		connection_drop(slot->connection);
 		slot->connection = NULL;
 	}
-	if (lost.buffer != MAP_FAILED) {
-		settle_discard(&lost, &memory);
-		munmap(lost.buffer, SETTLE_BUFFER);
+	if (lost && lost->size < sizeof(mach_msg_header_t))
+		lost = lost_free(lost);
+	if (lost) {
+		lost->next = trap->lost;
+		trap->lost = lost;
 	}
-	trap_packet_deinit(&memory);
+}
+
+/* A message that comes back to its sender brings its reply right with it. */
+static void
+discard_reply_right(const mach_msg_header_t *message, mach_msg_return_t result)
+{
+	mach_msg_type_name_t type = MACH_MSGH_BITS_LOCAL(message->msgh_bits);
+	bool came_back = (result & 0x10004000) == 0x10000000;
+
+	if (came_back && MACH_PORT_VALID(message->msgh_local_port) &&
+	    (type == MACH_MSG_TYPE_MOVE_SEND ||
+		type == MACH_MSG_TYPE_MOVE_SEND_ONCE))
+		mach_port_deallocate(mach_task_self(), message->msgh_local_port);
+}
+
+/*
+ * depth_discard(): gives back what the messages brought that nobody will
+ * look at. Traps of its own; the thread is in none of this depth.
+ */
+void
+depth_discard(struct depth_lost *lost)
+{
+	while (lost) {
+		mach_msg_header_t *message = (void *)lost->message;
+		struct depth_lost *next = lost->next;
+
+		memory_place(message, lost->answer.size, &lost->memory);
+		memory_own(message, lost->answer.size);
+		mach_msg_destroy(message);
+		discard_reply_right(message, lost->answer.result);
+		lost_free(lost);
+		lost = next;
+	}
 }

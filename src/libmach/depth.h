@@ -4,6 +4,7 @@
 
 unsigned depth_live(const struct trap *trap, unsigned depth);
 void depth_settle(struct trap *trap, struct slot *slot);
+void depth_discard(struct depth_lost *lost);
 
 /* depth_canary(): what a trap's frame holds for as long as it lives. */
 static inline uintptr_t

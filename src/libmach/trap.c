@@ -62,6 +62,23 @@ trap_pop(struct trap *trap)
 }
 
 /*
+ * Gives back what abandoned traps brought, in traps of its own at the depth
+ * that is this one's. False: there is nothing; the trap goes on.
+ */
+static bool
+trap_discard(struct trap *trap)
+{
+	struct depth_lost *lost = trap->lost;
+
+	if (!lost)
+		return false;
+	trap_pop(trap);
+	trap->lost = NULL;
+	depth_discard(lost);
+	return true;
+}
+
+/*
  * trap_enter(): begins a trap of the calling thread; its request may be
  * filled in before or after. 0, and trap_exit() must follow; -ENOTCONN: no
  * machd; -EMFILE, -ENOMEM. Safe in a signal handler, whatever it
@@ -81,16 +98,19 @@ trap_enter(struct trap *trap)
 	}
 	trap->thread = thread;
 	trap->generation = thread->generation;
+	trap->lost = NULL;
 	/* Not the trap's own address: sanitizers put that elsewhere. */
 	trap->stack = (uintptr_t)__builtin_frame_address(0);
-	depth = thread->depth;
-	if (depth > 0)
-		depth = depth_live(trap, depth);
-	if (depth == THREAD_DEPTHS) {
-		errno = trap->saved_errno;
-		return -ENOMEM;
-	}
-	trap_push(trap, depth);
+	do {
+		depth = thread->depth;
+		if (depth > 0)
+			depth = depth_live(trap, depth);
+		if (depth == THREAD_DEPTHS) {
+			errno = trap->saved_errno;
+			return -ENOMEM;
+		}
+		trap_push(trap, depth);
+	} while (trap_discard(trap));
 	return 0;
 }
 

@@ -13,6 +13,8 @@
 /* Most pieces a request is gathered from, its header included. */
 #define TRAP_IOV_MAX 1024
 
+struct depth_lost;
+
 /*
  * One trap: trap_enter(), then trap_call() any number of times, each with
  * trap_memory() after it if the answer says so, then trap_exit(). Lives on
@@ -29,6 +31,7 @@ struct trap {
 	int fd;          /* of the connection the call went out on */
 	uint32_t generation;
 	int saved_errno;
+	struct depth_lost *lost; /* of abandoned traps, to be discarded */
 
 	struct wire_request request;
 	bool interruptible; /* a signal ends the wait, see ABORT */

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include <mach/mach_error.h>
 #include <mach/mig_errors.h>
 
+#include "libmach/debug.h"
 #include "libmach/memory.h"
 #include "libmach/outgoing.h"
 #include "libmach/probe.h"
@@ -259,6 +261,29 @@ call_once(const struct call *call)
 	return result;
 }
 
+/* As call_once(), and one line on stderr about it. */
+static mach_msg_return_t
+call_traced(const struct call *call)
+{
+	const char *what = call->op == WIRE_KERNELRPC ? "kernelrpc"
+	    : !receives(call)                         ? "send"
+	    : sends(call)                             ? "rpc"
+						      : "receive";
+	mach_msg_header_t sent = { 0 };
+	mach_msg_return_t result;
+
+	if (sends(call) && call->send_size >= sizeof(sent))
+		sent = *call->send;
+	if (!sends(call))
+		debug_line("receive from %#x ...", call->rcv_name);
+	result = call_once(call);
+	debug_line("%s to %#x from %#x, id %d, %u bytes, options %#x: %#x %s",
+	    what, sent.msgh_remote_port, call->rcv_name, sent.msgh_id,
+	    call->send_size, (unsigned)call->options, (unsigned)result,
+	    result ? mach_error_string(result) : "");
+	return result;
+}
+
 /*
  * call_run(): sends, receives, or both. As mach_msg(), and for
  * WIRE_KERNELRPC also WIRE_NOT_KERNEL and MIG_SERVER_DIED. A wait that was
@@ -271,7 +296,7 @@ call_run(const struct call *call)
 	mach_msg_return_t result;
 
 	for (;;) {
-		result = call_once(&again);
+		result = debug_on ? call_traced(&again) : call_once(&again);
 		if (result == MACH_SEND_INTERRUPTED &&
 		    !(call->options & MACH_SEND_INTERRUPT))
 			continue;

@@ -93,7 +93,7 @@ connection_raise_fd(int fd, int *ret_fd)
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
 	    limit.rlim_cur < FDS_LIMIT_COUNTED)
 		base = (int)limit.rlim_cur;
-	base -= FDS_BELOW_LIMIT;
+	base -= base > 2 * FDS_BELOW_LIMIT ? FDS_BELOW_LIMIT : base / 2;
 	if (base > fd)
 		high = fcntl(fd, F_DUPFD_CLOEXEC, base);
 	if (high < 0) {

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <mach/port.h>
@@ -23,6 +24,9 @@
 #include "os/instance.h"
 #include "os/socket.h"
 
+/* How long a fork waits for another thread's attach. */
+#define FORK_WAIT_SECONDS 2
+
 static struct image_page no_page;
 struct image_page *image_page = &no_page;
 
@@ -33,9 +37,11 @@ static struct {
 	uint32_t generations; /* images this address space has seen */
 	uint64_t instance;    /* random number of the one attached to */
 	bool attached;        /* a wiped page then means: forked */
-	bool gone;            /* it went: this image never attaches again */
+	bool locked_for_fork;
+	bool gone; /* it went: this image never attaches again */
 } image = {
-	.lock = PTHREAD_MUTEX_INITIALIZER,
+	/* Handlers of a fork may trap while prepare holds it. */
+	.lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
 	.control = { .fd = -1 },
 };
 
@@ -95,7 +101,7 @@ image_after_fork(void)
 	unsigned count = thread_after_fork(fds);
 	struct stat st;
 
-	image.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+	image.lock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 	connection_after_fork(fds, count);
 	if (image.control.fd >= 0 && fstat(image.control.fd, &st) == 0 &&
 	    st.st_ino == image.control.inode)
@@ -113,11 +119,36 @@ image_was_forked(void)
 	    image_generation() == 0;
 }
 
+/*
+ * A fork waits for an attach that is under way in another thread, so that
+ * the child finds none half done; but not for a machd that does not answer.
+ */
+static void
+image_atfork_prepare(void)
+{
+	struct timespec until;
+	int saved_errno = errno;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += FORK_WAIT_SECONDS;
+	image.locked_for_fork = pthread_mutex_timedlock(&image.lock, &until) ==
+	    0;
+	errno = saved_errno;
+}
+
+static void
+image_atfork_parent(void)
+{
+	if (image.locked_for_fork)
+		pthread_mutex_unlock(&image.lock);
+}
+
 static void
 image_atfork_child(void)
 {
 	int saved_errno = errno;
 
+	image.lock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 	if (image_was_forked())
 		image_after_fork();
 	errno = saved_errno;
@@ -126,7 +157,8 @@ image_atfork_child(void)
 __attribute__((constructor)) static void
 image_constructor(void)
 {
-	pthread_atfork(NULL, NULL, image_atfork_child);
+	pthread_atfork(
+	    image_atfork_prepare, image_atfork_parent, image_atfork_child);
 	thread_constructor();
 	debug_constructor();
 }

@@ -10,6 +10,7 @@
 #include <mach/ndr.h>
 #include <servers/bootstrap.h>
 
+#include "libmach/debug.h"
 #include "libmach/trap.h"
 #include "wire/wire.h"
 
@@ -51,6 +52,8 @@ self_identity(enum wire_identity which)
 	if (trap_call(&trap, NULL, 0, NULL, 0) == 0 && trap.answer.result == 0)
 		name = trap.answer.value[0];
 	trap_exit(&trap);
+	if (debug_on)
+		debug_line("identity %d: %#x", (int)which, name);
 	return name;
 }
 

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "libmach/debug.h"
 
 /* How long machd may take until it listens and launchd is served. */
 #define START_TIMEOUT_MS 20000
@@ -234,8 +235,10 @@ start_machd(const struct instance *instance)
 	struct start start;
 	int r = start_find_program(start.program);
 
-	if (r < 0)
+	if (r < 0) {
+		debug_line("start: no machd program at %s", start.program);
 		return r;
+	}
 	start_fill_arguments(&start, instance);
 	start_fill_environment(&start);
 	if (pipe2(start.ready, O_CLOEXEC) < 0)

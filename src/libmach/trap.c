@@ -185,7 +185,7 @@ trap_send(struct trap *trap, struct msghdr *message)
 		if (r >= 0)
 			return 0;
 		if (!is_lost(r))
-			return r == -EFAULT ? -EFAULT : -ENOMEM;
+			return r == -EFAULT || r == -EINVAL ? (int)r : -ENOMEM;
 		trap_lose_connection(trap);
 	}
 	return -ENOTCONN;
@@ -353,7 +353,8 @@ trap_wait(struct trap *trap)
  * (iov[0] is used by this function; count 0: nothing behind it) and the fds,
  * which stay the caller's; waits for the answer. 0 with answer, size,
  * faulted and fds set (the fds are the caller's then). -ENOTCONN, -EMFILE,
- * -ENOMEM, -EFAULT (something behind iov is not readable): nothing was sent.
+ * -ENOMEM, -EFAULT (something behind iov is not readable), -EINVAL (an fd that
+ * cannot be passed): nothing was sent.
  * -EPIPE: machd went before it answered.
  */
 int
@@ -383,15 +384,7 @@ trap_call(struct trap *trap, struct iovec *iov, unsigned count, const int *fds,
 		message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
 	}
 	r = trap_send(trap, &message);
-	if (r == 0)
-		r = trap_wait(trap);
-	if (debug_on)
-		debug_line("trap %u op %u options %#x sent %u -> %d %#x, %u",
-		    trap->request.trap, trap->request.op, trap->request.options,
-		    trap->request.send_size, r,
-		    r ? 0u : (unsigned)trap->answer.result,
-		    r ? 0u : trap->answer.size);
-	return r;
+	return r < 0 ? r : trap_wait(trap);
 }
 
 /* How many bytes the next packet has; waits for it. */

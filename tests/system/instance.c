@@ -47,6 +47,22 @@ count_fds(pid_t pid)
 	return pid == getpid() ? count - 1 : count;
 }
 
+int
+settled_fds(pid_t pid)
+{
+	int least = count_fds(pid);
+
+	for (int i = 0; i < 100; i++) {
+		int now;
+
+		sched_yield();
+		now = count_fds(pid);
+		if (now < least)
+			least = now;
+	}
+	return least;
+}
+
 long
 resident_kib(pid_t pid)
 {

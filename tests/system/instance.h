@@ -9,6 +9,8 @@
 pid_t machd_pid(void);
 /* Open descriptors of a process, -1 if they cannot be counted. */
 int count_fds(pid_t pid);
+/* The same of a server that may still be closing what has just ended. */
+int settled_fds(pid_t pid);
 /* Resident memory in KiB. */
 long resident_kib(pid_t pid);
 /* Children of this process that have not been waited for. */

@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -50,7 +51,7 @@ begin(void)
 {
 	machd = machd_pid();
 	honest_client_works();
-	fds_before = count_fds(machd);
+	fds_before = settled_fds(machd);
 	resident_before = resident_kib(machd);
 }
 
@@ -75,6 +76,7 @@ in_child(void (*hostile)(int), int argument)
 
 	T_ASSERT_POSIX_SUCCESS(pid, "fork");
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		hostile(argument);
 		_exit(18);
 	}
@@ -113,30 +115,11 @@ add_region(uint64_t size, uint32_t kind, uint32_t fd)
 	packet.request.regions++;
 }
 
+/* Those that claim more than there is, or bring more than is asked for. */
 static void
-make_wrong(enum wrong wrong)
+make_wrong_sizes(enum wrong wrong)
 {
-	raw_request(&packet, 2, WIRE_MSG);
-	packet.request.options = MACH_SEND_MSG;
 	switch (wrong) {
-	case WRONG_ONE_BYTE:
-		packet.size = 1;
-		break;
-	case WRONG_SHORT_HEADER:
-		packet.size = 47;
-		break;
-	case WRONG_OP_0:
-		packet.request.op = 0;
-		break;
-	case WRONG_OP_ANSWER:
-		packet.request.op = WIRE_ANSWER;
-		break;
-	case WRONG_OP_LARGE:
-		packet.request.op = 65535;
-		break;
-	case WRONG_TRAP_0:
-		packet.request.trap = 0;
-		break;
 	case WRONG_SEND_SIZE:
 		packet.request.send_size = 100;
 		break;
@@ -160,21 +143,51 @@ make_wrong(enum wrong wrong)
 		packet.request.flags = WIRE_BODY_FD;
 		break;
 	case WRONG_31_FDS:
+		packet.fds = WIRE_FDS_MAX + 1;
+		break;
 	case WRONG_253_FDS:
-		packet.fds = wrong == WRONG_31_FDS ? WIRE_FDS_MAX + 1
-						   : RAW_FDS_MAX;
-		memset(packet.fd, 0, sizeof(packet.fd));
+		packet.fds = RAW_FDS_MAX;
 		break;
 	case WRONG_OVERSIZED:
 		packet.size += WIRE_PAYLOAD_MAX + 4;
 		packet.request.send_size = WIRE_PAYLOAD_MAX + 4;
 		break;
+	default:
+		T_ASSERT_FAIL("%d", wrong);
+	}
+}
+
+static void
+make_wrong(enum wrong wrong)
+{
+	raw_request(&packet, 2, WIRE_MSG);
+	memset(packet.fd, 0, sizeof(packet.fd));
+	packet.request.options = MACH_SEND_MSG;
+	switch (wrong) {
+	case WRONG_ONE_BYTE:
+		packet.size = 1;
+		break;
+	case WRONG_SHORT_HEADER:
+		packet.size = 47;
+		break;
+	case WRONG_OP_0:
+		packet.request.op = 0;
+		break;
+	case WRONG_OP_ANSWER:
+		packet.request.op = WIRE_ANSWER;
+		break;
+	case WRONG_OP_LARGE:
+		packet.request.op = 65535;
+		break;
+	case WRONG_TRAP_0:
+		packet.request.trap = 0;
+		break;
 	case WRONG_CONNECT_PAYLOAD:
 		packet.request.op = WIRE_CONNECT;
 		packet.size += 8;
 		break;
-	case WRONG_COUNT:
-		break;
+	default:
+		make_wrong_sizes(wrong);
 	}
 }
 
@@ -183,6 +196,7 @@ be_wrong(int wrong)
 {
 	int attached = raw_attach(), fresh = raw_connect();
 
+	T_LOG("violation %d", wrong);
 	T_ASSERT_POSIX_SUCCESS(attached, "attach");
 	make_wrong((enum wrong)wrong);
 	HOLDS(raw_send(attached, &packet));
@@ -210,10 +224,19 @@ request_before_attach(int op)
 	raw_until_dropped(fd);
 }
 
+static void
+attach_twice(int unused)
+{
+	int fd = raw_attach();
+
+	(void)unused;
+	raw_attach_request(&packet);
+	HOLDS(raw_send(fd, &packet));
+	raw_until_dropped(fd);
+}
+
 T_DECL(order, "nothing before ATTACH, and ATTACH only once")
 {
-	int fd;
-
 	begin();
 	in_child(request_before_attach, WIRE_CONNECT);
 	in_child(request_before_attach, WIRE_MSG);
@@ -221,11 +244,7 @@ T_DECL(order, "nothing before ATTACH, and ATTACH only once")
 	in_child(request_before_attach, WIRE_ABORT);
 	in_child(request_before_attach, WIRE_IDENTITY);
 	in_child(request_before_attach, WIRE_THREAD_EXIT);
-	fd = raw_attach();
-	raw_attach_request(&packet);
-	HOLDS(raw_send(fd, &packet));
-	raw_until_dropped(fd);
-	close(fd);
+	in_child(attach_twice, 0);
 	end();
 }
 
@@ -531,14 +550,13 @@ T_DECL(ten_thousand_attaches, "the same, each saying that it attaches")
 	end();
 }
 
-T_DECL(anothers_connection, "a child that uses its parent's connection")
+static void
+share_connection(int unused)
 {
-	int fd, status;
-	pid_t pid;
+	int fd = raw_attach(), status;
+	pid_t pid = fork();
 
-	begin();
-	fd = raw_attach();
-	pid = fork();
+	(void)unused;
 	if (pid == 0) {
 		for (unsigned trap = 50; trap < 60; trap++) {
 			raw_request(&packet, trap, WIRE_IDENTITY);
@@ -553,7 +571,12 @@ T_DECL(anothers_connection, "a child that uses its parent's connection")
 		packet.request.value[0] = WIRE_REPLY_PORT;
 		IS(raw_trap(fd, &packet), 0);
 	}
-	close(fd);
+}
+
+T_DECL(anothers_connection, "a child that uses its parent's connection")
+{
+	begin();
+	in_child(share_connection, 0);
 	end();
 }
 

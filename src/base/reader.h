@@ -35,7 +35,9 @@ reader_take(struct reader *reader, size_t size, const void **ret_bytes)
 	if (size > reader->left)
 		return -EBADMSG;
 	*ret_bytes = reader->at;
-	reader->at += size;
+	/* The address may be NULL, to which C does not even add 0. */
+	if (size > 0)
+		reader->at += size;
 	reader->left -= size;
 	return 0;
 }

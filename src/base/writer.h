@@ -34,7 +34,9 @@ writer_reserve(struct writer *writer, size_t size, void **ret_bytes)
 	if (size > writer->left)
 		return -ENOBUFS;
 	*ret_bytes = writer->at;
-	writer->at += size;
+	/* The address may be NULL, to which C does not even add 0. */
+	if (size > 0)
+		writer->at += size;
 	writer->left -= size;
 	return 0;
 }

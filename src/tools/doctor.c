@@ -97,6 +97,7 @@ machctl_doctor(int argc, char **argv)
 	if (cli_parse(&doctor_cli, argc, argv, &json) != argc)
 		cli_usage(&doctor_cli, "takes no operand");
 	doctor_instance(&doctor);
+	doctor_attach(&doctor);
 	doctor_programs(&doctor);
 	doctor_kernel(&doctor);
 	for (i = 0; i < doctor.count; i++)

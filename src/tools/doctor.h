@@ -41,6 +41,9 @@ struct finding *doctor_find(
 /* doctor-instance.c: which instance, why not another, does it answer. */
 void doctor_instance(struct doctor *doctor);
 
+/* doctor-attach.c: if it answers, does it let a program in. */
+void doctor_attach(struct doctor *doctor);
+
 /* doctor-kernel.c: what Linux offers, and the limits in force. */
 void doctor_kernel(struct doctor *doctor);
 

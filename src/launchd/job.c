@@ -87,6 +87,20 @@ job_link(struct jobs *jobs, struct job *job)
 	return job->by_pid.tbl ? 0 : -ENOMEM;
 }
 
+/*
+ * An fd for the job's process. Some are left for what launchd itself needs to
+ * go on: connections, and the memory that comes with messages.
+ */
+static int
+job_open(const struct launchd *launchd, struct job *job)
+{
+	int r = pidfd_open_pid(job->process.pid, &job->pidfd);
+
+	if (r == 0 && launchd->fd_max > 0 && job->pidfd >= launchd->fd_max)
+		return -EMFILE;
+	return r;
+}
+
 static int
 job_set_up(struct launchd *launchd, struct job *job)
 {
@@ -96,7 +110,7 @@ job_set_up(struct launchd *launchd, struct job *job)
 	    &launchd->accounts, job->process.ruid, ACCOUNT_JOBS, &job->account);
 	if (r < 0)
 		return r;
-	r = pidfd_open_pid(job->process.pid, &job->pidfd);
+	r = job_open(launchd, job);
 	if (r < 0)
 		return r;
 	r = job_link(&launchd->jobs, job);

@@ -19,6 +19,7 @@ struct launchd {
 	mach_port_t set;     /* what the server receives from: */
 	mach_port_t notify;  /*   the kernel's notifications */
 	mach_port_t control; /*   the reaper's messages */
+	int fd_max;          /* no job's fd is this high; 0: no limit */
 	struct accounts accounts;
 	struct watches watches;
 	struct jobs jobs;

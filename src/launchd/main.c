@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@
 #include "launchd/server.h"
 #include "os/log.h"
 
+/* fds that jobs must leave free. */
+#define RESERVED_FDS 64
+
 static const char
     usage[] = "usage: launchd\n"
 	      "\n"
@@ -29,7 +33,7 @@ static const char
  * fd, so as many as there may be.
  */
 static void
-prepare_process(void)
+prepare_process(struct launchd *launchd)
 {
 	struct rlimit limit;
 
@@ -40,6 +44,9 @@ prepare_process(void)
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &limit);
+		if (limit.rlim_cur > 2 * RESERVED_FDS &&
+		    limit.rlim_cur < INT_MAX)
+			launchd->fd_max = (int)limit.rlim_cur - RESERVED_FDS;
 	}
 }
 
@@ -132,7 +139,7 @@ main(int argc, char **argv)
 		return 2;
 	}
 	log_init(&log, STDERR_FILENO, "launchd", false);
-	prepare_process();
+	prepare_process(&launchd);
 	kr = attach();
 	/* The instance may have ended before this came to it. */
 	if (kr == MACH_SEND_INVALID_DEST)

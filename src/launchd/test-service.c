@@ -290,6 +290,19 @@ test_no_such_process(void **state)
 }
 
 static void
+test_fds_are_kept_back(void **state)
+{
+	struct world *world = *state;
+	struct job *none;
+
+	world->launchd.fd_max = 3;
+	assert_int_equal(
+	    job_get(&world->launchd, &world->caller, &none), -EMFILE);
+	world->launchd.fd_max = 1000;
+	job_tidy(&world->launchd, job(world));
+}
+
+static void
 test_failures_leave_nothing(void **state)
 {
 	struct world *world = *state;
@@ -430,6 +443,7 @@ main(void)
 		TEST(test_superseded_job_loses_what_returns),
 		TEST(test_owner_exits),
 		TEST(test_no_such_process),
+		TEST(test_fds_are_kept_back),
 		TEST(test_failures_leave_nothing),
 		TEST(test_cap_of_a_user),
 		TEST(test_subset_ends_with_requestor),

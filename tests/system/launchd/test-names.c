@@ -338,6 +338,28 @@ test_a_crowd(void **state)
 }
 
 static void
+test_children_in_a_subset(void **state)
+{
+	char name[] = "test.names.inherited";
+	mach_port_t requestor = port_new(), subset, found, root = bootstrap_port;
+	struct peer peer;
+
+	(void)state;
+	assert_int_equal(bootstrap_subset(root, requestor, &subset), 0);
+	assert_int_equal(
+	    task_set_special_port(SELF, TASK_BOOTSTRAP_PORT, subset), 0);
+	peer = peer_start(registers, name);
+	assert_int_equal(
+	    task_set_special_port(SELF, TASK_BOOTSTRAP_PORT, root), 0);
+	assert_int_equal(peer_read(&peer), 0);
+	assert_int_equal(
+	    bootstrap_look_up(root, name, &found), BOOTSTRAP_UNKNOWN_SERVICE);
+	assert_int_equal(bootstrap_look_up(subset, name, &found), 0);
+	peer_end(&peer);
+	mach_port_destroy(SELF, requestor);
+}
+
+static void
 test_nothing_is_left_behind(void **state)
 {
 	unsigned names = launchd_names(), fds = launchd_fds();
@@ -371,6 +393,7 @@ main(void)
 		cmocka_unit_test(test_subset),
 		cmocka_unit_test(test_changed_credentials),
 		cmocka_unit_test(test_a_crowd),
+		cmocka_unit_test(test_children_in_a_subset),
 		cmocka_unit_test(test_nothing_is_left_behind),
 	};
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mig/parser.h"
+#include "mig/type.h"
 
 const struct token *
 peek(const struct parser *p, unsigned int n)
@@ -146,8 +147,11 @@ type_declare(
 	struct named_type **head = &p->types[bucket(name)], *new;
 	struct type *old = type_find(p, name);
 
+	if (old && type_is_same(old, type))
+		return;
 	if (old) {
-		diag_error(p->diag, at, "type '%s' is already declared", name);
+		diag_error(p->diag, at,
+		    "type '%s' is already declared otherwise", name);
 		diag_note(p->diag, &old->loc, "it was declared here");
 		return;
 	}

@@ -57,7 +57,8 @@ void leave(struct parser *p);
 /* type_find(): the type declared under this name, or NULL. */
 struct type *type_find(const struct parser *p, const char *name);
 
-/* type_declare(): gives the type its name; an error if that is taken. */
+/* type_declare(): gives the type its name; an error if another
+ * type has it. */
 void type_declare(struct parser *p, const struct loc *at, const char *name,
     struct type *type);
 

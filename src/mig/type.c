@@ -1,5 +1,7 @@
 #include "mig/type.h"
 
+#include <string.h>
+
 static unsigned long long
 multiply(unsigned long long a, unsigned long long b)
 {
@@ -179,4 +181,39 @@ type_may_need_8(const struct type *t)
 	struct shape s = type_shape(t);
 
 	return s.unit_size % 8 == 0;
+}
+
+static bool
+is_same_word(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool
+has_same_names(const struct type *a, const struct type *b)
+{
+	return is_same_word(a->primitive, b->primitive) &&
+	    is_same_word(a->native_ctype, b->native_ctype) &&
+	    is_same_word(a->absent_value, b->absent_value) &&
+	    is_same_word(a->ctype, b->ctype) &&
+	    is_same_word(a->cuser, b->cuser) &&
+	    is_same_word(a->cserver, b->cserver) &&
+	    is_same_word(a->server_type, b->server_type) &&
+	    is_same_word(a->message_type, b->message_type) &&
+	    is_same_word(a->intran, b->intran) &&
+	    is_same_word(a->outtran, b->outtran) &&
+	    is_same_word(a->destructor, b->destructor);
+}
+
+bool
+type_is_same(const struct type *a, const struct type *b)
+{
+	for (; a && b; a = a->elem, b = b->elem)
+		if (a->kind != b->kind || a->bits != b->bits ||
+		    a->send != b->send || a->receive != b->receive ||
+		    a->count != b->count || a->variable != b->variable ||
+		    a->unbounded != b->unbounded || a->native != b->native ||
+		    !has_same_names(a, b))
+			return false;
+	return a == b;
 }

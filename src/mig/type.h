@@ -59,3 +59,9 @@ bool type_is_ref(const struct type *t);
 
 /* type_may_need_8(): may the C type be aligned to more than 4 bytes? */
 bool type_may_need_8(const struct type *t);
+
+/*
+ * type_is_same(): do both travel alike, under the same names in C? So that a
+ * file may declare again what one that it includes declares.
+ */
+bool type_is_same(const struct type *a, const struct type *b);

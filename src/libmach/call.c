@@ -93,7 +93,7 @@ call_prepare(const struct call *call, struct trap *trap)
 		/* The place has room for what is sent, too. */
 		if (trap->room < call->send_size)
 			trap->room = call->send_size;
-	} else {
+	} else if (call->options & (MACH_SEND_TIMEOUT | MACH_SEND_INTERRUPT)) {
 		trap->send_buffer = call->send;
 		trap->send_room = call->send_size;
 	}
@@ -170,6 +170,21 @@ call_too_large(const struct call *call, const struct trap *trap)
 	return MACH_RCV_TOO_LARGE;
 }
 
+/*
+ * A send without a timeout failed for want of something, which is too rare to
+ * look at the answer beforehand: the message that came back lies where the
+ * one to be received was to go.
+ */
+static void
+call_put_back(const struct call *call, const struct trap *trap)
+{
+	size_t size = trap->size < trap->room ? trap->size : trap->room;
+
+	if (trap->buffer != call->send)
+		memcpy(call->send, trap->buffer,
+		    size < call->send_size ? size : call->send_size);
+}
+
 /* Puts what came with the answer in its place; the result of the call. */
 static mach_msg_return_t
 call_take(const struct call *call, struct trap *trap)
@@ -193,6 +208,8 @@ call_take(const struct call *call, struct trap *trap)
 					     : MACH_RCV_INVALID_DATA;
 	if (result == MACH_RCV_TOO_LARGE && (call->options & MACH_RCV_LARGE))
 		return call_too_large(call, trap);
+	if (is_send_error(result))
+		call_put_back(call, trap);
 	return result;
 }
 

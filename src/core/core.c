@@ -50,6 +50,7 @@ core_new(struct core **ret_core, const struct core_config *config)
 	TAILQ_INIT(&core->later);
 	LIST_INIT(&core->spaces);
 	core->effects.next = core->effects.prev = &core->effects;
+	core->watches.next = core->watches.prev = &core->watches;
 	*ret_core = core;
 	return 0;
 }
@@ -63,6 +64,7 @@ core_free(struct core *core)
 	core_step(core, SIZE_MAX);
 	assert(LIST_EMPTY(&core->spaces));
 	assert(core->effects.next == &core->effects);
+	assert(core->watches.next == &core->watches);
 	core_trim(core);
 	free(core);
 	return NULL;
@@ -91,7 +93,8 @@ core_trim(struct core *core)
 void
 effect_queue(struct core *core, struct effect *effect, enum effect_kind kind)
 {
-	struct effect *ring = &core->effects;
+	struct effect *ring = kind == EFFECT_WATCH ? &core->watches
+						   : &core->effects;
 
 	if (effect->queued)
 		return;
@@ -113,13 +116,28 @@ effect_dequeue(struct effect *effect)
 	effect->queued = false;
 }
 
-struct effect *
-core_effect_pop(struct core *core)
+/* ring_pop(): the first of a ring, taken off it, or NULL. */
+static struct effect *
+ring_pop(struct effect *ring)
 {
-	struct effect *effect = core->effects.next;
+	struct effect *effect = ring->next;
 
-	if (effect == &core->effects)
+	if (effect == ring)
 		return NULL;
 	effect_dequeue(effect);
 	return effect;
+}
+
+struct effect *
+core_effect_pop(struct core *core)
+{
+	struct effect *effect = core_watch_pop(core);
+
+	return effect ? effect : ring_pop(&core->effects);
+}
+
+struct effect *
+core_watch_pop(struct core *core)
+{
+	return ring_pop(&core->watches);
 }

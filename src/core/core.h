@@ -90,6 +90,13 @@ bool core_step(struct core *core, size_t budget);
  */
 struct effect *core_effect_pop(struct core *core);
 
+/*
+ * core_watch_pop(): the same of EFFECT_WATCH alone, for a caller that has to
+ * act on those before it tells anybody else what happened. core_effect_pop()
+ * gives them first.
+ */
+struct effect *core_watch_pop(struct core *core);
+
 /* What is alive in this world; for introspection, tests and leak checks. */
 struct core_counts {
 	uint64_t spaces;

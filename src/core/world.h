@@ -30,6 +30,7 @@ struct core {
 	struct work *work_last;		/* set off by the item being done */
 	bool working;
 	struct effect effects;		/* sentinel of a ring */
+	struct effect watches;		/* the same, of EFFECT_WATCH */
 	struct core_counts counts;
 	struct kmsg *idle[KMSG_LARGE];
 	unsigned int n_idle[KMSG_LARGE];

@@ -9,6 +9,7 @@
 #include "core/kmsg.h"
 #include "machd/conn.h"
 #include "machd/memory.h"
+#include "machd/port-fd.h"
 #include "machd/region.h"
 #include "machd/snapshot.h"
 #include "machd/task.h"
@@ -52,7 +53,6 @@ static void
 answer_add_inherit(struct answer *a, struct task *task)
 {
 	a->head.flags |= WIRE_INHERIT;
-	task->inherit_changed = false;
 	if (task->snapshot && task->snapshot->far >= 0)
 		a->fds[a->fd_count++] = task->snapshot->far;
 }
@@ -60,6 +60,7 @@ answer_add_inherit(struct answer *a, struct task *task)
 static void
 answer_sent_inherit(struct task *task)
 {
+	task->inherit_changed = false;
 	if (task->snapshot && task->snapshot->far >= 0) {
 		close(task->snapshot->far);
 		task->snapshot->far = -1;
@@ -74,8 +75,10 @@ static void
 answer_send(struct answer *a, struct conn *conn)
 {
 	struct task *task = conn->task;
-	bool inherit = task && task->inherit_changed;
+	bool inherit = task && task->inherit_changed &&
+		       !(a->head.flags & WIRE_FD);
 
+	port_fds_settle(conn->machd->core);
 	if (inherit)
 		answer_add_inherit(a, task);
 	a->iov[0] = (struct iovec){ &a->head, sizeof(a->head) };
@@ -84,7 +87,7 @@ answer_send(struct answer *a, struct conn *conn)
 	if (socket_send(conn->fd, a->iov, a->pieces, a->fds, a->fd_count,
 			MSG_DONTWAIT) < 0)
 		shutdown(conn->fd, SHUT_RDWR);
-	if (inherit)
+	else if (inherit)
 		answer_sent_inherit(task);
 }
 
@@ -197,6 +200,23 @@ answer_add_body(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
 	answer_add(a, parts->head, a->head.size);
 	answer_add(a, parts->trailer, parts->trailer_size);
 	return 0;
+}
+
+/*
+ * answer_fd(): a result, and the fd that was asked for unless it is negative.
+ * It stays the caller's.
+ */
+void
+answer_fd(struct conn *conn, int32_t result, int fd)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, result);
+	if (fd >= 0) {
+		a.head.flags |= WIRE_FD;
+		a.fds[a.fd_count++] = fd;
+	}
+	answer_send(&a, conn);
 }
 
 /*

@@ -24,6 +24,7 @@ static const int confine_calls[] = {
 	SCMP_SYS(getsockopt),
 	SCMP_SYS(setsockopt),
 	SCMP_SYS(getsockname),
+	SCMP_SYS(pipe2),
 	SCMP_SYS(close),
 	SCMP_SYS(fcntl),
 	/* memory of messages */

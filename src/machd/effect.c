@@ -5,8 +5,10 @@
 #include "core/waiter.h"
 #include "core/watch.h"
 #include "machd/conn.h"
+#include "machd/fileport.h"
 #include "machd/machd.h"
 #include "machd/op-msg.h"
+#include "machd/port-fd.h"
 #include "machd/region.h"
 #include "machd/task.h"
 
@@ -29,9 +31,10 @@ effect_apply(struct effect *effect)
 		break;
 	case EFFECT_NO_SENDERS:
 		/* Tasks, threads and the host live on without senders. */
+		fileport_no_senders(effect_of(effect, struct port));
 		break;
 	case EFFECT_WATCH:
-		/* Nothing is watched yet. */
+		port_fd_changed(effect);
 		break;
 	}
 }

@@ -7,4 +7,5 @@ enum kotype {
 	IKOT_TASK_CONTROL = 2,
 	IKOT_HOST = 3,
 	IKOT_HOST_PRIV = 4,
+	IKOT_FILEPORT = 34,
 };

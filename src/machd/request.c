@@ -31,6 +31,12 @@ static const struct op {
 			 .while_busy = true },
 	[WIRE_IDENTITY] = { .take = op_identity, .attached = true },
 	[WIRE_THREAD_EXIT] = { .take = op_thread_exit, .attached = true },
+	[WIRE_PORT_FD] = { .take = op_port_fd, .attached = true },
+	[WIRE_FILEPORT_MAKE] = { .take = op_fileport_make,
+				 .attached = true,
+				 .fds = 1 },
+	[WIRE_FILEPORT_OPEN] = { .take = op_fileport_open, .attached = true },
+	[WIRE_TOKEN_FD] = { .take = op_token_fd, .attached = true },
 };
 
 /*

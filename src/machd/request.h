@@ -24,8 +24,8 @@ int request_take(struct conn *conn, struct socket_packet *packet);
 
 /*
  * The ops. Each either answers the trap, or leaves the connection waiting
- * with conn->busy set; < 0 means that the client broke the protocol and is
- * to be dropped. They stand in files of their own, op-*.c.
+ * with conn->busy set; < 0 means that the client broke the protocol, or was
+ * refused, and is to be dropped. They stand in files of their own, op-*.c.
  */
 int op_attach(struct conn *conn, struct request *request);
 int op_connect(struct conn *conn, struct request *request);
@@ -34,3 +34,7 @@ int op_kernelrpc(struct conn *conn, struct request *request);
 int op_abort(struct conn *conn, struct request *request);
 int op_identity(struct conn *conn, struct request *request);
 int op_thread_exit(struct conn *conn, struct request *request);
+int op_port_fd(struct conn *conn, struct request *request);
+int op_fileport_make(struct conn *conn, struct request *request);
+int op_fileport_open(struct conn *conn, struct request *request);
+int op_token_fd(struct conn *conn, struct request *request);

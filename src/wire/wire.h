@@ -34,6 +34,10 @@ enum wire_op {
 	WIRE_ABORT = 5,	    /* end the wait of trap `trap`; no answer of its own */
 	WIRE_IDENTITY = 6,  /* value[0]: enum wire_identity; answer: value[0] */
 	WIRE_THREAD_EXIT = 7, /* thread `thread` is gone; no answer */
+	WIRE_PORT_FD = 8,     /* value[0]: name; the answer carries a port fd */
+	WIRE_FILEPORT_MAKE = 9,	 /* of the packet's fd; answer: value[0] */
+	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
+	WIRE_TOKEN_FD = 11, /* value[]: pid, pidversion; answer: a pidfd */
 	/* from machd */
 	WIRE_ANSWER = 64, /* the final answer of a trap */
 	WIRE_MEMORY = 65, /* the regions of the answer before it */
@@ -58,6 +62,8 @@ enum wire_flag {
 	WIRE_INHERIT = 1 << 2,
 	/* attach: a forked child of an image that had no inheritance fd */
 	WIRE_INHERIT_NONE = 1 << 3,
+	/* answer: the fd is what was asked for; no inheritance fd comes along */
+	WIRE_FD = 1 << 4,
 };
 
 /*

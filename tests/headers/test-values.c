@@ -13,6 +13,7 @@
 #include <mach/notify.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
+#include <sys/fileport.h>
 
 struct value {
 	const char *name;
@@ -30,6 +31,7 @@ static const struct value values[] = {
 	VALUE(MACH_PORT_NULL, 0),
 	VALUE(PORT_NULL, 0),
 	VALUE(MACH_PORT_DEAD, 0xffffffff),
+	VALUE(FILEPORT_NULL, 0),
 	VALUE(PORT_DEAD, 0xffffffff),
 	VALUE(MACH_PORT_RIGHT_SEND, 0),
 	VALUE(MACH_PORT_RIGHT_RECEIVE, 1),

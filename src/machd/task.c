@@ -64,6 +64,7 @@ task_free(struct task *task)
 	port_destroy_kernel(task->port);
 	space_free(task->space);
 	charge_release(&task->charge);
+	charge_release(&task->charge_fd);
 	if (task->pidfd >= 0)
 		close(task->pidfd);
 	free(task);
@@ -73,7 +74,9 @@ static int
 task_charge(struct task *task)
 {
 	if (account_charge(&task->charge, task->user->account, NULL,
-			   ACCOUNT_TASKS, 1) != KERN_SUCCESS)
+			   ACCOUNT_TASKS, 1) != KERN_SUCCESS ||
+	    account_charge(&task->charge_fd, task->user->account, NULL,
+			   ACCOUNT_FDS, 1) != KERN_SUCCESS)
 		return -EDQUOT;
 	return 0;
 }

@@ -46,8 +46,11 @@ struct task {
 	bool is_launchd;
 	bool dead;
 	struct charge charge;	/* one of ACCOUNT_TASKS */
+	struct charge charge_fd; /* one of ACCOUNT_FDS: the pidfd */
 	struct conn_list conns;
 	struct thread_list threads;
+	unsigned thread_count;
+	unsigned threads_sweep; /* count at which dead ones are looked for */
 };
 
 /* Who attaches, as the kernel says. */

@@ -7,7 +7,11 @@
 #include "core/port.h"
 #include "machd/kotype.h"
 #include "machd/task.h"
+#include "machd/user.h"
 #include "os/process.h"
+
+/* Below so many threads of a task nobody looks for dead ones. */
+#define THREADS_SWEEP_MIN 64u
 
 static struct thread *
 thread_find(struct task *task, uint32_t tid)
@@ -24,21 +28,32 @@ static void
 thread_free(struct thread *thread)
 {
 	LIST_REMOVE(thread, link);
+	thread->task->thread_count--;
 	port_destroy_kernel(thread->port);
+	charge_release(&thread->charge);
 	free(thread);
 }
 
-/* Threads that ended without a word: a killed or raw thread says nothing. */
+/*
+ * Threads that ended without a word: a killed or raw thread says nothing.
+ * Looked for only when there are twice as many as at the last time, so that
+ * a new thread costs the same however many there are.
+ */
 static void
 threads_sweep(struct task *task)
 {
 	struct thread *thread, *next;
 
+	if (task->thread_count < task->threads_sweep)
+		return;
 	for (thread = LIST_FIRST(&task->threads); thread; thread = next) {
 		next = LIST_NEXT(thread, link);
 		if (!process_has_thread(task->pid, (pid_t)thread->tid))
 			thread_free(thread);
 	}
+	task->threads_sweep = 2 * task->thread_count;
+	if (task->threads_sweep < THREADS_SWEEP_MIN)
+		task->threads_sweep = THREADS_SWEEP_MIN;
 }
 
 static int
@@ -50,10 +65,16 @@ thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
 		return -ENOMEM;
 	thread->task = task;
 	thread->tid = tid;
+	if (account_charge(&thread->charge, task->user->account, NULL,
+			   ACCOUNT_THREADS, 1) != KERN_SUCCESS)
+		return -EDQUOT;
 	if (port_new_kernel(task->machd->core, IKOT_THREAD_CONTROL, thread,
-			    &thread->port) != KERN_SUCCESS)
+			    &thread->port) != KERN_SUCCESS) {
+		charge_release(&thread->charge);
 		return -ENOMEM;
+	}
 	LIST_INSERT_HEAD(&task->threads, thread, link);
+	task->thread_count++;
 	*ret_thread = TAKE(thread);
 	return 0;
 }
@@ -61,7 +82,7 @@ thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
 /*
  * thread_port(): a send right to the port of the task's thread tid, which
  * the client claims and /proc confirms. -ESRCH if there is no such thread,
- * -ENOMEM.
+ * -ENOMEM, -EDQUOT.
  */
 int
 thread_port(struct task *task, uint32_t tid, struct right *ret_right)

@@ -5,6 +5,7 @@
 #include <bsd/sys/queue.h>
 #include <stdint.h>
 
+#include "core/account.h"
 #include "core/right.h"
 
 struct port;
@@ -15,6 +16,7 @@ struct thread {
 	struct task *task;
 	struct port *port;
 	uint32_t tid;
+	struct charge charge; /* one of ACCOUNT_THREADS */
 };
 
 int thread_port(struct task *task, uint32_t tid, struct right *ret_right);

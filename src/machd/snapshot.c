@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/list.h"
+#include "machd/listener.h"
 #include "machd/task.h"
+#include "machd/user.h"
 #include "os/socket.h"
 
 static int
@@ -32,6 +35,7 @@ snapshot_free(struct snapshot *snapshot)
 	if (snapshot->far >= 0)
 		close(snapshot->far);
 	ports_release(machd->core, &snapshot->ports);
+	charge_release(&snapshot->charge);
 	free(snapshot);
 }
 
@@ -42,15 +46,18 @@ snapshot_hung_up(struct source *source, uint32_t events)
 	struct snapshot *snapshot =
 		(struct snapshot *)(void *)((char *)source -
 					    offsetof(struct snapshot, hangup));
+	struct machd *machd = snapshot->machd;
 
 	(void)events;
 	snapshot_free(snapshot);
+	listener_check_idle(machd);
 }
 
 static int
 snapshot_open(struct snapshot *snapshot)
 {
 	_cleanup_close_ int near = -1, far = -1;
+	uint64_t number;
 	char name[64];
 	int r;
 
@@ -60,9 +67,12 @@ snapshot_open(struct snapshot *snapshot)
 	r = socket_cookie(far, &snapshot->cookie);
 	if (r < 0)
 		return r;
-	snprintf(name, sizeof(name), "mach.inherit.%016llx.%llx",
+	/* Not to be guessed, or others could take the name beforehand. */
+	if (getrandom(&number, sizeof(number), 0) < 0)
+		return -errno;
+	snprintf(name, sizeof(name), "mach.inherit.%016llx.%016llx",
 		 (unsigned long long)snapshot->machd->instance,
-		 (unsigned long long)snapshot->cookie);
+		 (unsigned long long)number);
 	r = socket_bind_abstract(far, name);
 	if (r < 0)
 		return r;
@@ -81,15 +91,23 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 	if (!snapshot)
 		return -ENOMEM;
 	snapshot->machd = machd;
+	snapshot->euid = task->euid;
+	snapshot->egid = task->egid;
+	if (account_charge(&snapshot->charge, task->user->account, NULL,
+			   ACCOUNT_FDS, 2) != KERN_SUCCESS)
+		return -EDQUOT;
 	r = snapshot_open(snapshot);
-	if (r < 0)
+	if (r < 0) {
+		charge_release(&snapshot->charge);
 		return r;
+	}
 	snapshot->hangup = (struct source){ .fd = snapshot->near,
 					    .ready = snapshot_hung_up };
 	r = loop_add(machd->loop, &snapshot->hangup, EPOLLRDHUP);
 	if (r < 0) {
 		close(snapshot->near);
 		close(snapshot->far);
+		charge_release(&snapshot->charge);
 		return r;
 	}
 	snapshot->task = task;

@@ -8,7 +8,9 @@
 
 #include <bsd/sys/tree.h>
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "core/account.h"
 #include "machd/machd.h"
 #include "machd/ports.h"
 #include "os/loop.h"
@@ -23,6 +25,9 @@ struct snapshot {
 	int near;
 	int far; /* until it was sent to the process, else -1 */
 	uint64_t cookie;
+	uid_t euid; /* of the process it was made for */
+	gid_t egid;
+	struct charge charge; /* two of ACCOUNT_FDS: a client may keep many */
 	struct ports ports;
 };
 

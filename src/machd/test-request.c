@@ -86,7 +86,7 @@ make_wrong(enum wrong wrong)
 		peer.request.op = 0;
 		break;
 	case WRONG_OP_UNKNOWN:
-		peer.request.op = WIRE_THREAD_EXIT + 1;
+		peer.request.op = WIRE_ANSWER - 1;
 		break;
 	case WRONG_OP_ANSWER:
 		peer.request.op = WIRE_ANSWER;

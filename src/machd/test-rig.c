@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -41,25 +42,43 @@ rig_begin(struct rig *rig, const struct options *options)
 	core_counts(rig->machd.core, &rig->before);
 }
 
-void
-rig_end(struct rig *rig)
+static int
+rig_same(const char *what, uint64_t before, uint64_t after)
 {
+	if (before == after)
+		return 0;
+	fprintf(stderr, "rig: %s: %llu before, %llu after\n", what,
+		(unsigned long long)before, (unsigned long long)after);
+	return -1;
+}
+
+static int
+rig_compare(struct rig *rig)
+{
+	const struct core_counts *before = &rig->before;
 	struct core_counts after;
 
+	core_counts(rig->machd.core, &after);
+	return rig_same("spaces", before->spaces, after.spaces) |
+	       rig_same("ports", before->ports, after.ports) |
+	       rig_same("psets", before->psets, after.psets) |
+	       rig_same("kmsgs", before->kmsgs, after.kmsgs) |
+	       rig_same("memories", before->memories, after.memories) |
+	       rig_same("work", 0, after.work) |
+	       rig_same("tasks", 0, rig->machd.task_count) |
+	       rig_same("strangers", 0, rig->machd.stranger_count);
+}
+
+int
+rig_end(struct rig *rig)
+{
+	int lost;
+
 	rig_turn(rig);
-	if (!rig->machd.launch) {
-		core_counts(rig->machd.core, &after);
-		assert(after.spaces == rig->before.spaces);
-		assert(after.ports == rig->before.ports);
-		assert(after.psets == rig->before.psets);
-		assert(after.kmsgs == rig->before.kmsgs);
-		assert(after.memories == rig->before.memories);
-		assert(after.work == 0);
-		assert(rig->machd.task_count == 0);
-		assert(rig->machd.stranger_count == 0);
-	}
+	lost = rig->machd.launch ? 0 : rig_compare(rig);
 	machd_deinit(&rig->machd);
-	assert(rig_count_fds() == rig->fds);
+	return lost | rig_same("fds", (uint64_t)rig->fds,
+			       (uint64_t)rig_count_fds());
 }
 
 int
@@ -77,9 +96,10 @@ rig_setup(void **state)
 int
 rig_teardown(void **state)
 {
-	rig_end(*state);
+	int lost = rig_end(*state);
+
 	free(*state);
-	return 0;
+	return lost;
 }
 
 void

@@ -29,9 +29,12 @@ struct rig {
 	int fds; /* open before */
 };
 
-/* rig_begin(): aborts if it cannot. rig_end(): nothing may have been lost. */
+/*
+ * rig_begin(): aborts if it cannot. rig_end(): 0, or -1 if anything is left
+ * of the peers, which must all be closed.
+ */
 void rig_begin(struct rig *rig, const struct options *options);
-void rig_end(struct rig *rig);
+int rig_end(struct rig *rig);
 
 /* cmocka fixtures; *state is the rig. */
 int rig_setup(void **state);
@@ -53,7 +56,7 @@ struct peer {
 	/* the request */
 	union {
 		struct wire_request request;
-		uint8_t out[MACHD_PACKET_MAX + 4096];
+		_Alignas(16) uint8_t out[MACHD_PACKET_MAX + 4096];
 	};
 	size_t out_size;
 	int out_fds[RIG_FDS_MAX]; /* closed by peer_send() */
@@ -61,7 +64,7 @@ struct peer {
 	/* what came last */
 	union {
 		struct wire_answer answer;
-		uint8_t in[MACHD_PACKET_MAX + 4096];
+		_Alignas(16) uint8_t in[MACHD_PACKET_MAX + 4096];
 	};
 	size_t in_size;
 	int in_fds[RIG_FDS_MAX];
@@ -69,7 +72,7 @@ struct peer {
 	/* the WIRE_MEMORY packet behind it, if there was one */
 	union {
 		struct wire_memory memory;
-		uint8_t memory_bytes[MACHD_PACKET_MAX + 4096];
+		_Alignas(16) uint8_t memory_bytes[MACHD_PACKET_MAX + 4096];
 	};
 	size_t memory_size;
 	int memory_fds[RIG_FDS_MAX];

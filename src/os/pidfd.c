@@ -30,10 +30,9 @@ pidfd_open_pid(pid_t pid, int *ret_fd)
 /*
  * pidfd_of_peer(): an fd for the process that connected socket_fd and that
  * now sent a packet as pid. With SO_PEERPIDFD (Linux 6.5) the kernel hands it
- * out. Before that pidfd_open() does: since the peer is connected and has
- * just sent, its pid is not free to be another's unless it died meanwhile,
- * which pidfd_is_dead() cannot miss on a pidfd of the right process; a pid
- * that was reused differs in who the socket's peer is, checked after opening.
+ * out, and what it refuses is final: it is of a process that is gone. Before
+ * that pidfd_open() does; then a peer that died within the moment since it
+ * sent, and whose pid was given out again within it, is taken for the other.
  * -ESRCH if the process is gone or not visible from here.
  */
 int
@@ -49,12 +48,17 @@ pidfd_of_peer(int socket_fd, pid_t pid, int *ret_fd)
 	r = socket_peer(socket_fd, &peer);
 	if (r < 0)
 		return r;
-	if (peer.pid == pid && calls_new_allowed() &&
-	    getsockopt(socket_fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0) {
-		*ret_fd = TAKE_FD(fd);
-		return 0;
+	if (peer.pid == pid && calls_new_allowed()) {
+		if (getsockopt(socket_fd, SOL_SOCKET, SO_PEERPIDFD, &fd,
+			       &size) == 0) {
+			*ret_fd = TAKE_FD(fd);
+			return 0;
+		}
+		fd = -1;
+		if (errno != ENOPROTOOPT)
+			return errno == EINVAL || errno == ENODATA ? -ESRCH :
+								     -errno;
 	}
-	fd = -1;
 	r = pidfd_open_pid(pid, &fd);
 	if (r < 0)
 		return r;

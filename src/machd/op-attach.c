@@ -6,6 +6,7 @@
 #include "machd/answer.h"
 #include "machd/conn.h"
 #include "machd/launch.h"
+#include "machd/listener.h"
 #include "machd/request.h"
 #include "machd/snapshot.h"
 #include "machd/task.h"
@@ -62,9 +63,25 @@ attach_identify(struct attach *a)
 	r = socket_peer(a->conn->fd, &peer);
 	if (r < 0)
 		return r;
+	/* The ids of the connect() would be another process's. */
+	if (peer.pid != sender->pid)
+		return -EPERM;
 	a->who.euid = peer.uid;
 	a->who.egid = peer.gid;
-	return pidfd_of_peer(a->conn->fd, sender->pid, &a->who.pidfd);
+	r = pidfd_of_peer(a->conn->fd, sender->pid, &a->who.pidfd);
+	if (r < 0)
+		return r;
+	/* While it lives what /proc said is of no other process. */
+	return pidfd_is_dead(a->who.pidfd) ? -ESRCH : 0;
+}
+
+/* The task of this process, which is not a dead one's with the same pid. */
+static struct task *
+attach_find(struct machd *machd, pid_t pid)
+{
+	struct task *task = task_find(machd, pid);
+
+	return task && !pidfd_is_dead(task->pidfd) ? task : NULL;
 }
 
 /* The ports of the task whose image is replaced, or of the parent. */
@@ -93,7 +110,13 @@ attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
 	}
 	if ((a->request->head->flags & WIRE_INHERIT) && packet->fd_count > 0)
 		snapshot = snapshot_of_fd(machd, packet->fds[0]);
-	parent = task_find(machd, a->parent);
+	/* A set-uid image has its caller's fd, but not its ports. */
+	if (snapshot && (snapshot->euid != a->who.euid ||
+			 snapshot->egid != a->who.egid)) {
+		ports_copy(&machd->defaults, ret_ports);
+		return;
+	}
+	parent = attach_find(machd, a->parent);
 	if (snapshot) {
 		a->inherit_known = true;
 		ports_copy(&snapshot->ports, ret_ports);
@@ -131,7 +154,9 @@ attach_new(struct attach *a, struct task *old, struct task **ret_task)
 	ports_release(machd->core, &ports);
 	if (r < 0)
 		return r;
-	if (!a->inherit_known && !ports_equal(&task->ports, &machd->defaults))
+	if (!a->inherit_known &&
+	    ((a->request->head->flags & WIRE_INHERIT) ||
+	     !ports_equal(&task->ports, &machd->defaults)))
 		task_ports_changed(task);
 	*ret_task = task;
 	return 0;
@@ -171,17 +196,18 @@ attach_answer(struct attach *a, struct task *task, uint32_t version)
 	answer_bytes(a->conn, KERN_SUCCESS, &out, sizeof(out), -1);
 }
 
-/* Refuses with one line in the log; the client hangs up. */
-static void
+/* Refuses with one line in the log; the connection ends with the answer. */
+static int
 attach_refuse(struct attach *a, int32_t result, const char *why)
 {
 	log_line(&a->conn->machd->log, "event=attach-refused pid=%d uid=%d %s",
 		 (int)a->request->packet->sender.pid,
 		 (int)a->request->packet->sender.uid, why);
 	answer(a->conn, result);
+	return -EACCES;
 }
 
-static void
+static int
 attach_run(struct attach *a, uint32_t version)
 {
 	struct conn *conn = a->conn;
@@ -189,25 +215,25 @@ attach_run(struct attach *a, uint32_t version)
 	int r;
 
 	r = attach_identify(a);
-	if (r < 0) {
-		attach_refuse(a, WIRE_ATTACH_REFUSED,
-			      "why='its pid is not visible from here'");
-		return;
-	}
-	if (!attach_user_allowed(conn->machd, &a->who)) {
-		attach_refuse(a, WIRE_ATTACH_REFUSED,
-			      "why='this instance is another user's'");
-		return;
-	}
+	if (r == -EPERM)
+		return attach_refuse(a, WIRE_ATTACH_REFUSED,
+				     "why='another process connected'");
+	if (r < 0)
+		return attach_refuse(a, WIRE_ATTACH_REFUSED,
+				     "why='its pid is not visible from here'");
+	if (!attach_user_allowed(conn->machd, &a->who))
+		return attach_refuse(a, WIRE_ATTACH_REFUSED,
+				     "why='this instance is another user's'");
 	r = attach_task(a, &task);
-	if (r < 0) {
-		attach_refuse(a, WIRE_ATTACH_SHORTAGE, "why='out of quota'");
-		return;
-	}
+	if (r < 0)
+		return attach_refuse(a, WIRE_ATTACH_SHORTAGE,
+				     "why='out of quota'");
 	conn_attach(conn, task);
 	if (conn->for_launchd)
 		launch_adopt(conn->machd, task);
 	attach_answer(a, task, version);
+	listener_check_idle(conn->machd);
+	return 0;
 }
 
 /* op_attach(): the process becomes a task, or one that it already is. */
@@ -218,17 +244,19 @@ op_attach(struct conn *conn, struct request *request)
 			    .request = request,
 			    .who = { .pidfd = -1 } };
 	uint32_t version;
+	int r;
 
 	memcpy(&a.in, request->message, sizeof(a.in));
 	version = a.in.version_max < WIRE_VERSION ? a.in.version_max :
 						    WIRE_VERSION;
 	if (version < a.in.version_min || version < WIRE_VERSION_MIN)
-		attach_refuse(&a, WIRE_ATTACH_VERSION, "why='other version'");
+		r = attach_refuse(&a, WIRE_ATTACH_VERSION,
+				  "why='other version'");
 	else
-		attach_run(&a, version);
+		r = attach_run(&a, version);
 	if (a.who.pidfd >= 0)
 		close(a.who.pidfd);
-	return 0;
+	return r;
 }
 
 /* op_connect(): one more connection for the task. */

@@ -61,7 +61,6 @@ static void
 answer_sent_inherit(struct task *task)
 {
 	task->inherit_changed = false;
-	task->inherit_changed = false;
 	if (task->snapshot && task->snapshot->far >= 0) {
 		close(task->snapshot->far);
 		task->snapshot->far = -1;

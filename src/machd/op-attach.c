@@ -277,6 +277,6 @@ op_connect(struct conn *conn, struct request *request)
 		return 0;
 	}
 	conn_attach(new, conn->task);
-	answer_bytes(conn, KERN_SUCCESS, NULL, 0, far);
+	answer_fd(conn, KERN_SUCCESS, far);
 	return 0;
 }

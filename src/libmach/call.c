@@ -64,6 +64,8 @@ call_failure(const struct call *call, int error)
 		return sends(call) ? MACH_SEND_INVALID_DEST
 				   : MACH_RCV_PORT_CHANGED;
 	default:
+		if (call->op == WIRE_KERNELRPC)
+			return KERN_RESOURCE_SHORTAGE;
 		return sends(call) ? MACH_SEND_NO_BUFFER : MACH_RCV_INVALID_DATA;
 	}
 }

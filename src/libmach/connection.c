@@ -123,6 +123,19 @@ connection_open(struct connection *connection, int fd)
 }
 
 /*
+ * connection_error_is_lost(): error says that a socket is no connection, or
+ * none any more: machd went or dropped it, or the program closed it.
+ */
+bool
+connection_error_is_lost(long error)
+{
+	return error == -EPIPE || error == -ECONNRESET ||
+	    error == -ECONNREFUSED || error == -ENOTCONN || error == -EBADF ||
+	    error == -ENOTSOCK || error == -EDESTADDRREQ ||
+	    error == -EOPNOTSUPP;
+}
+
+/*
  * Asks machd for one more socket. If the control connection is lost, which
  * happens to programs that close all their fds, the image attaches again.
  * Image locked.
@@ -145,15 +158,17 @@ connection_ask(int *ret_fd)
 		r = connection_is_ours(control)
 		    ? exchange_run(control->fd, &exchange)
 		    : -EBADF;
-		if (r == 0)
+		if (!connection_error_is_lost(r))
 			break;
 	}
 	if (r < 0)
 		return r;
-	if (exchange.answer.result != 0 || exchange.fd < 0) {
+	if (exchange.answer.result != 0) {
 		close_p(&exchange.fd);
-		return -EMFILE;
+		return -EDQUOT;
 	}
+	if (exchange.fd < 0)
+		return -EPROTO;
 	*ret_fd = exchange.fd;
 	return 0;
 }
@@ -183,8 +198,8 @@ connection_new(struct connection **ret_connection)
 
 /*
  * connection_get(): a connection for the caller alone: one of the pool, or a
- * new one. The image is attached. 0; -EMFILE, -ENOMEM: not now; -ENOTCONN:
- * machd went, or cannot be reached.
+ * new one. The image is attached. 0; -EMFILE, -ENOMEM: not now; -EDQUOT: machd
+ * grants no more; -ENOTCONN: machd went, or cannot be reached.
  */
 int
 connection_get(struct connection **ret_connection)

@@ -20,6 +20,7 @@ int connection_get(struct connection **ret_connection);
 int connection_reserve(struct connection **ret_connection);
 void connection_put(struct connection *connection);
 void connection_drop(struct connection *connection);
+bool connection_error_is_lost(long error);
 unsigned connection_pooled(void);
 void connection_after_fork(const int *keep_dead, unsigned count);
 int connection_raise_fd(int fd, int *ret_fd);

@@ -54,16 +54,22 @@ exchange_run(int fd, struct exchange *exchange)
 	int r = exchange_send(fd, exchange);
 
 	exchange->fd = -1;
-	if (r == 0)
+	while (r == 0) {
 		r = exchange_wait(fd);
+		if (r < 0)
+			break;
+		r = socket_receive(fd, iov, 2, 0, &packet);
+		if (r <= 0)
+			return r == 0 || r == -ECONNRESET ? -EPIPE : r;
+		/* The answer to one that timed out may still come. */
+		r = exchange->answer.trap == exchange->request->trap;
+		if (r == 0)
+			socket_packet_close(&packet);
+	}
 	if (r < 0)
 		return r;
-	r = socket_receive(fd, iov, 2, 0, &packet);
-	if (r <= 0)
-		return r == 0 || r == -ECONNRESET ? -EPIPE : r;
 	if (packet.size < sizeof(exchange->answer) ||
 	    exchange->answer.op != WIRE_ANSWER ||
-	    exchange->answer.trap != exchange->request->trap ||
 	    packet.size < sizeof(exchange->answer) + exchange->answer.size) {
 		socket_packet_close(&packet);
 		return -EPROTO;

@@ -339,8 +339,10 @@ take_connect(struct line *line)
 {
 	int near, far;
 
-	if (socket_pair(&near, &far) < 0)
-		fake_die("socketpair");
+	if (socket_pair(&near, &far) < 0) {
+		send_result(line, WIRE_ATTACH_SHORTAGE);
+		return;
+	}
 	fake.seen.connects++;
 	send_answer(line, (struct wire_answer){ 0 }, NULL, 0, &far, 1);
 	close(far);

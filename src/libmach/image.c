@@ -175,7 +175,10 @@ image_introduce(int fd, struct wire_attached *ret_attached)
 		.version_max = WIRE_VERSION,
 		.features = WIRE_FEATURES,
 	};
-	struct wire_attached attached = { 0 };
+	struct {
+		struct wire_attached known;
+		char of_later_versions[256];
+	} attached = { 0 };
 	struct wire_request request = { .trap = 1, .op = WIRE_ATTACH };
 	struct exchange exchange = {
 		.request = &request,
@@ -201,9 +204,9 @@ image_introduce(int fd, struct wire_attached *ret_attached)
 		debug_refused(exchange.answer.result);
 		return -EPROTO;
 	}
-	if (exchange.answer.size < sizeof(attached))
+	if (exchange.answer.size < sizeof(attached.known))
 		return -EPROTO;
-	*ret_attached = attached;
+	*ret_attached = attached.known;
 	return 0;
 }
 
@@ -379,7 +382,8 @@ image_control(struct connection **ret_control)
  * image_reattach(): the control connection is lost. If the same instance is
  * still there, which knows this image by its cookie, the program closed our
  * fds and nothing else changed. If not, the instance went, and this image
- * stays without one. Image locked. 0 or -ENOTCONN.
+ * stays without one. Image locked. 0, -ENOTCONN, or -EMFILE and the like: it
+ * may be tried again.
  */
 int
 image_reattach(void)
@@ -394,16 +398,18 @@ image_reattach(void)
 	if (fstat(image.control.fd, &st) == 0 &&
 	    st.st_ino == image.control.inode)
 		close(image.control.fd);
+	image.control.fd = -1;
 	r = instance_find(&instance);
 	if (r == 0)
 		r = image_connect(instance.socket, &fd, &attached);
+	if (r == -EMFILE || r == -ENFILE || r == -ENOMEM)
+		return r; /* for want of something of ours */
 	if (r == 0 && attached.instance != image.instance) {
 		close(fd);
 		r = -ENOTCONN;
 	}
 	if (r == 0)
 		r = image_adopt(fd, &attached);
-	if (r < 0)
-		image.gone = true;
+	image.gone = r < 0;
 	return r < 0 ? -ENOTCONN : 0;
 }

@@ -469,6 +469,39 @@ TEST(test_closed_by_the_program)
 	CHECK(send_plain(PORT, 1) == 0);
 }
 
+static void *
+trap_without_fds(void *unused)
+{
+	struct plain message = plain(PORT, 1);
+	struct rlimit limit, none;
+	int number;
+
+	(void)unused;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	none = limit;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	CHECK(send_plain(PORT, 1) == MACH_SEND_NO_BUFFER);
+	CHECK(receive_plain(PORT, 0, &number) == MACH_RCV_INVALID_DATA);
+	CHECK(mach_reply_port() == MACH_PORT_NULL);
+	CHECK(mach_kernelrpc_np(&message.head, PLAIN_SIZE, sizeof(message)) ==
+	    KERN_RESOURCE_SHORTAGE);
+	CHECK(mach_reserve_connections_np(3) == -EDQUOT);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	CHECK(mach_reply_port() == 0x1001);
+	return NULL;
+}
+
+TEST(test_no_fds)
+{
+	pthread_t thread;
+
+	CHECK(send_plain(PORT, 1) == 0);
+	CHECK(pthread_create(&thread, NULL, trap_without_fds, NULL) == 0);
+	pthread_join(thread, NULL);
+	CHECK(fake_seen().attaches == 1 && fake_seen().violations == 0);
+}
+
 TEST(test_fds_are_high)
 {
 	int low = dup(0), next;
@@ -498,6 +531,7 @@ main(void)
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_no_cancellation_point),
 		cmocka_unit_test(test_closed_by_the_program),
+		cmocka_unit_test(test_no_fds),
 		cmocka_unit_test(test_fds_are_high),
 	};
 

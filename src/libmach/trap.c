@@ -78,6 +78,12 @@ trap_discard(struct trap *trap)
 	return true;
 }
 
+static bool
+is_shortage(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
+}
+
 /*
  * trap_enter(): begins a trap of the calling thread; its request may be
  * filled in before or after. 0, and trap_exit() must follow; -ENOTCONN: no
@@ -93,8 +99,10 @@ trap_enter(struct trap *trap)
 
 	trap->saved_errno = errno;
 	if (generation == 0 || thread->generation != generation) {
-		if (thread_begin(thread) < 0)
-			return -ENOTCONN;
+		int r = thread_begin(thread);
+
+		if (r < 0)
+			return is_shortage(r) ? r : -ENOTCONN;
 	}
 	trap->thread = thread;
 	trap->generation = thread->generation;
@@ -126,15 +134,6 @@ trap_exit(struct trap *trap)
 		sys_close(trap->fd);
 	trap_pop(trap);
 	errno = trap->saved_errno;
-}
-
-static bool
-is_lost(long error)
-{
-	return error == -EPIPE || error == -ECONNRESET ||
-	    error == -ECONNREFUSED || error == -ENOTCONN || error == -EBADF ||
-	    error == -ENOTSOCK || error == -EDESTADDRREQ ||
-	    error == -EOPNOTSUPP;
 }
 
 static void
@@ -184,7 +183,7 @@ trap_send(struct trap *trap, struct msghdr *message)
 		r = trap_send_once(trap, message);
 		if (r >= 0)
 			return 0;
-		if (!is_lost(r))
+		if (!connection_error_is_lost(r))
 			return r == -EFAULT || r == -EINVAL ? (int)r : -ENOMEM;
 		trap_lose_connection(trap);
 	}

@@ -98,6 +98,22 @@ run_block_signals(struct run *run)
 	return run->signals < 0 ? -errno : 0;
 }
 
+/*
+ * Standard fds that were closed are taken, so that no pipe gets their numbers;
+ * the command has them closed again.
+ */
+static void
+run_open_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* A path for the socket, short enough for its address, that is only ours. */
 static int
 run_make_directory(struct run *run)
@@ -144,6 +160,7 @@ run_exec_daemon(const struct run *run, int ready, int lifeline, int tether)
 	setsid();
 	dup2(tether, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
+	fcntl(STDERR_FILENO, F_SETFD, 0);
 	fcntl(ready, F_SETFD, 0);
 	fcntl(lifeline, F_SETFD, 0);
 	snprintf(ready_fd, sizeof(ready_fd), "%d", ready);
@@ -376,6 +393,7 @@ main(int argc, char **argv)
 	static struct run run = { .ready = -1, .lifeline = -1, .tether = -1 };
 	int first, status;
 
+	run_open_standard_fds();
 	first = cli_parse(&run_cli, argc, argv, &run);
 	if (first == argc)
 		cli_usage(&run_cli, "no command; see mach-run --help");

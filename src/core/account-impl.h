@@ -13,7 +13,7 @@
 
 struct account_usage {
 	struct account *owner;
-	uint32_t uid;			/* the actor's */
+	uint32_t uid; /* the actor's */
 	uint64_t held[ACCOUNT_SLOTS];
 	UT_hash_handle hh;
 };
@@ -28,7 +28,7 @@ struct account_usage *usage_get(struct account *owner, struct account *actor);
 void usage_put(struct account_usage *usage);
 
 /* usage_charge(): KERN_RESOURCE_SHORTAGE over the limit or the share. */
-kern_return_t usage_charge(struct account_usage *usage, enum account_slot slot,
-			   uint64_t amount);
-void usage_release(struct account_usage *usage, enum account_slot slot,
-		   uint64_t amount);
+kern_return_t usage_charge(
+    struct account_usage *usage, enum account_slot slot, uint64_t amount);
+void usage_release(
+    struct account_usage *usage, enum account_slot slot, uint64_t amount);

@@ -14,14 +14,14 @@ struct account {
 	uint32_t uid;
 	uint64_t limit[ACCOUNT_SLOTS];
 	uint64_t used[ACCOUNT_SLOTS];
-	uint32_t actors[ACCOUNT_SLOTS];	/* others that hold something here */
+	uint32_t actors[ACCOUNT_SLOTS]; /* others that hold something here */
 	struct account_usage self;
-	struct account_usage *others;	/* by uid; kept once made */
+	struct account_usage *others; /* by uid; kept once made */
 };
 
 int
 account_new(struct account **ret_account, uint32_t uid,
-	    const struct account_limits *limits)
+    const struct account_limits *limits)
 {
 	struct account *account;
 
@@ -123,8 +123,8 @@ usage_put(struct account_usage *usage)
 
 /* usage_may(): whether the limit and the actor's share allow it. */
 static bool
-usage_may(const struct account_usage *usage, enum account_slot slot,
-	  uint64_t amount)
+usage_may(
+    const struct account_usage *usage, enum account_slot slot, uint64_t amount)
 {
 	const struct account *owner = usage->owner;
 	uint64_t left, n;
@@ -141,8 +141,8 @@ usage_may(const struct account_usage *usage, enum account_slot slot,
 }
 
 kern_return_t
-usage_charge(struct account_usage *usage, enum account_slot slot,
-	     uint64_t amount)
+usage_charge(
+    struct account_usage *usage, enum account_slot slot, uint64_t amount)
 {
 	struct account *owner = usage->owner;
 
@@ -158,8 +158,8 @@ usage_charge(struct account_usage *usage, enum account_slot slot,
 }
 
 void
-usage_release(struct account_usage *usage, enum account_slot slot,
-	      uint64_t amount)
+usage_release(
+    struct account_usage *usage, enum account_slot slot, uint64_t amount)
 {
 	struct account *owner = usage->owner;
 
@@ -174,7 +174,7 @@ usage_release(struct account_usage *usage, enum account_slot slot,
 
 kern_return_t
 account_charge(struct charge *charge, struct account *owner,
-	       struct account *actor, enum account_slot slot, uint64_t amount)
+    struct account *actor, enum account_slot slot, uint64_t amount)
 {
 	struct account_usage *usage;
 	kern_return_t kr;
@@ -221,8 +221,8 @@ account_give(struct account *account, enum account_slot slot, uint64_t amount)
 }
 
 uint64_t
-account_held(const struct account *account, uint32_t actor_uid,
-	     enum account_slot slot)
+account_held(
+    const struct account *account, uint32_t actor_uid, enum account_slot slot)
 {
 	struct account_usage *usage;
 

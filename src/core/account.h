@@ -22,14 +22,14 @@ struct core;
 struct account;
 
 enum account_slot {
-	ACCOUNT_PORTS,		/* ports and port sets */
-	ACCOUNT_ENTRIES,	/* names in spaces */
-	ACCOUNT_MESSAGES,	/* messages queued or in flight */
-	ACCOUNT_BYTES,		/* their bytes and tables, name-table pages */
-	ACCOUNT_MEMORY,		/* bytes of out-of-line memory in messages */
-	ACCOUNT_FDS,		/* for machd */
-	ACCOUNT_TASKS,		/* for machd */
-	ACCOUNT_THREADS,	/* for machd */
+	ACCOUNT_PORTS,    /* ports and port sets */
+	ACCOUNT_ENTRIES,  /* names in spaces */
+	ACCOUNT_MESSAGES, /* messages queued or in flight */
+	ACCOUNT_BYTES,    /* their bytes and tables, name-table pages */
+	ACCOUNT_MEMORY,   /* bytes of out-of-line memory in messages */
+	ACCOUNT_FDS,      /* for machd */
+	ACCOUNT_TASKS,    /* for machd */
+	ACCOUNT_THREADS,  /* for machd */
 	ACCOUNT_SLOTS
 };
 
@@ -39,9 +39,9 @@ struct account_limits {
 
 /* One amount that somebody holds; embedded in the thing charged for. */
 struct charge {
-	struct account_usage *usage;	/* NULL: nothing charged */
+	struct account_usage *usage; /* NULL: nothing charged */
 	uint64_t amount;
-	uint8_t slot;			/* enum account_slot */
+	uint8_t slot; /* enum account_slot */
 };
 
 /*
@@ -49,7 +49,7 @@ struct charge {
  * limits: NULL means no limit. Returns 0 or -ENOMEM.
  */
 int account_new(struct account **ret_account, uint32_t uid,
-		const struct account_limits *limits);
+    const struct account_limits *limits);
 struct account *account_ref(struct account *account);
 
 /* account_unref(): drops a reference; NULL is allowed. Returns NULL. */
@@ -70,21 +70,20 @@ uint64_t account_limit(const struct account *account, enum account_slot slot);
  * share, or out of memory) with nothing changed.
  */
 kern_return_t account_charge(struct charge *charge, struct account *owner,
-			     struct account *actor, enum account_slot slot,
-			     uint64_t amount);
+    struct account *actor, enum account_slot slot, uint64_t amount);
 
 /* charge_release(): ends a charge; an empty one is allowed. */
 void charge_release(struct charge *charge);
 
 /* account_take/give(): charge of the owner's own doing that is kept count
  * of by the thing itself (one of `slot`), not by a struct charge. */
-kern_return_t account_take(struct account *account, enum account_slot slot,
-			   uint64_t amount);
-void account_give(struct account *account, enum account_slot slot,
-		  uint64_t amount);
+kern_return_t
+account_take(struct account *account, enum account_slot slot, uint64_t amount);
+void
+account_give(struct account *account, enum account_slot slot, uint64_t amount);
 
 /*
  * account_held(): what `actor` makes `account` hold, for display.
  */
-uint64_t account_held(const struct account *account, uint32_t actor_uid,
-		      enum account_slot slot);
+uint64_t account_held(
+    const struct account *account, uint32_t actor_uid, enum account_slot slot);

@@ -18,7 +18,7 @@
 /* What the walk found of one port. */
 struct seen {
 	struct port *port;
-	struct seen *next;		/* in order of discovery */
+	struct seen *next; /* in order of discovery */
 	uint64_t refs, srights, sorights, receives, owed, requests;
 	UT_hash_handle hh;
 };
@@ -60,7 +60,7 @@ see(struct walk *walk, struct port *port)
 /* charge(): adds to what an account should be charged. */
 static void
 charge(struct walk *walk, struct account *account, enum account_slot slot,
-       uint64_t amount)
+    uint64_t amount)
 {
 	struct bill *bill;
 
@@ -127,7 +127,7 @@ walk_kmsg(struct walk *walk, const struct kmsg *kmsg, bool doomed)
 		assert(i >= KMSG_BODY);
 		if (seen->port->state == PORT_TRANSIT && !doomed)
 			assert(seen->port->destination ==
-			       kmsg->rights[KMSG_DEST].port);
+			    kmsg->rights[KMSG_DEST].port);
 	}
 	walk->memories += kmsg->tail != NULL;
 	for (uint32_t i = 0; i < kmsg->n_ool; i++)
@@ -135,9 +135,9 @@ walk_kmsg(struct walk *walk, const struct kmsg *kmsg, bool doomed)
 	if (kmsg->usage) {
 		charge(walk, kmsg->usage->owner, ACCOUNT_MESSAGES, 1);
 		charge(walk, kmsg->usage->owner, ACCOUNT_BYTES,
-		       kmsg->charged_bytes);
+		    kmsg->charged_bytes);
 		charge(walk, kmsg->usage->owner, ACCOUNT_MEMORY,
-		       kmsg->charged_memory);
+		    kmsg->charged_memory);
 	}
 }
 
@@ -162,14 +162,12 @@ check_pset(struct walk *walk, const struct pset *pset)
 		assert(link->pset == pset);
 		assert(link->ready == (link->port->queue.msgcount > 0));
 		assert(pset_find(pset, link->port) == link);
-		assert(!pset->space ||
-		       port_receiver(link->port) == pset->space);
+		assert(!pset->space || port_receiver(link->port) == pset->space);
 		ready += link->ready;
 		n++;
 	}
 	assert(n == pset->n_members);
-	charge(walk, pset->account, ACCOUNT_BYTES,
-	       n * sizeof(struct pset_link));
+	charge(walk, pset->account, ACCOUNT_BYTES, n * sizeof(struct pset_link));
 	TAILQ_FOREACH(link, &pset->ready, ready_link) {
 		assert(link->ready);
 		ready--;
@@ -180,8 +178,8 @@ check_pset(struct walk *walk, const struct pset *pset)
 
 /* check_request(): a dead-name or send-possible request of an entry. */
 static void
-check_request(struct walk *walk, const struct space *space,
-	      const struct entry *entry)
+check_request(
+    struct walk *walk, const struct space *space, const struct entry *entry)
 {
 	const struct request *request = entry->request, *other;
 	bool found = false;
@@ -199,8 +197,8 @@ check_request(struct walk *walk, const struct space *space,
 
 /* check_rights(): an entry that denotes a port. */
 static void
-check_rights(struct walk *walk, const struct space *space,
-	     const struct entry *entry)
+check_rights(
+    struct walk *walk, const struct space *space, const struct entry *entry)
 {
 	mach_port_type_t type = entry_type(entry);
 	struct port *port = entry->port;
@@ -226,7 +224,7 @@ check_rights(struct walk *walk, const struct space *space,
 		assert(type == MACH_PORT_TYPE_SEND);
 		assert(index_find(space, port) == entry);
 	} else if (type == MACH_PORT_TYPE_SEND &&
-		   entry->index >= SPACE_INDEX_FIRST) {
+	    entry->index >= SPACE_INDEX_FIRST) {
 		assert(entry_of_port(space, port) != NULL);
 	}
 	check_request(walk, space, entry);
@@ -234,8 +232,8 @@ check_rights(struct walk *walk, const struct space *space,
 
 /* check_entry(): any entry in use. */
 static void
-check_entry(struct walk *walk, const struct space *space,
-	    const struct entry *entry)
+check_entry(
+    struct walk *walk, const struct space *space, const struct entry *entry)
 {
 	mach_port_type_t type = entry_type(entry);
 
@@ -249,9 +247,9 @@ check_entry(struct walk *walk, const struct space *space,
 		assert(entry->urefs && !entry->request);
 	} else {
 		assert(type == MACH_PORT_TYPE_SEND ||
-		       type == MACH_PORT_TYPE_RECEIVE ||
-		       type == MACH_PORT_TYPE_SEND_RECEIVE ||
-		       type == MACH_PORT_TYPE_SEND_ONCE);
+		    type == MACH_PORT_TYPE_RECEIVE ||
+		    type == MACH_PORT_TYPE_SEND_RECEIVE ||
+		    type == MACH_PORT_TYPE_SEND_ONCE);
 		check_rights(walk, space, entry);
 	}
 }
@@ -295,7 +293,7 @@ check_space(struct walk *walk, const struct space *space)
 	check_idle(space);
 	charge(walk, space->account, ACCOUNT_ENTRIES, used);
 	charge(walk, space->account, ACCOUNT_BYTES,
-	       sizeof(*space) + pages * sizeof(struct space_page));
+	    sizeof(*space) + pages * sizeof(struct space_page));
 	assert(space->active || LIST_EMPTY(&space->waiters));
 	walk->spaces++;
 }
@@ -311,8 +309,7 @@ walk_work(struct walk *walk, const struct work_list *list)
 		switch (work->kind) {
 		case WORK_POST:
 		case WORK_DOOMED:
-			walk_kmsg(walk, (void *)work,
-				  work->kind == WORK_DOOMED);
+			walk_kmsg(walk, (void *)work, work->kind == WORK_DOOMED);
 			break;
 		case WORK_PORT:
 			port = (void *)work;
@@ -351,10 +348,10 @@ walk_queue(struct walk *walk, const struct port *port)
 	}
 	TAILQ_FOREACH(waiter, &queue->receivers, link)
 		assert(waiter->state == WAITER_RECEIVING && !waiter->kmsg);
-	assert(TAILQ_EMPTY(&queue->receivers) ||
-	       (port->state == PORT_LIVE && !n));
+	assert(
+	    TAILQ_EMPTY(&queue->receivers) || (port->state == PORT_LIVE && !n));
 	assert(TAILQ_EMPTY(&queue->senders) || port_is_dead(port) ||
-	       mqueue_is_full(port));
+	    mqueue_is_full(port));
 }
 
 /* walk_port(): what hangs by a port. */

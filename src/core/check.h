@@ -14,11 +14,11 @@ struct right;
 
 /* What is outside the core at the moment, and would be missed by the walk. */
 struct check_outside {
-	const struct right *rights;	/* held by the tester */
+	const struct right *rights; /* held by the tester */
 	size_t n_rights;
-	struct port *const *kernel;	/* kernel ports, one reference each */
+	struct port *const *kernel; /* kernel ports, one reference each */
 	size_t n_kernel;
-	size_t kmsgs;			/* in user form, not yet freed */
+	size_t kmsgs; /* in user form, not yet freed */
 	struct account *const *accounts;
 	size_t n_accounts;
 };

@@ -9,10 +9,10 @@
 #include "core/world.h"
 
 #define DEFAULT_ENTRIES (1u << 21)
-#define DEFAULT_SETS 1024u
-#define DEFAULT_DEPTH 65536u
-#define DEFAULT_INLINE 4096u
-#define ENTRIES_MAX 0xfffffeu
+#define DEFAULT_SETS    1024u
+#define DEFAULT_DEPTH   65536u
+#define DEFAULT_INLINE  4096u
+#define ENTRIES_MAX     0xfffffeu
 
 /* pick(): a configured value, or the default, at most max. */
 static uint32_t
@@ -36,14 +36,14 @@ core_new(struct core **ret_core, const struct core_config *config)
 
 	limits = config ? &config->limits : &none.limits;
 	core->limits = (struct core_limits){
-		.entries_per_space = pick(limits->entries_per_space,
-					  DEFAULT_ENTRIES, ENTRIES_MAX),
-		.sets_per_port = pick(limits->sets_per_port, DEFAULT_SETS,
-				      UINT32_MAX),
-		.transit_depth = pick(limits->transit_depth, DEFAULT_DEPTH,
-				      UINT32_MAX),
-		.step_inline = pick(limits->step_inline, DEFAULT_INLINE,
-				    UINT32_MAX),
+		.entries_per_space = pick(
+		    limits->entries_per_space, DEFAULT_ENTRIES, ENTRIES_MAX),
+		.sets_per_port = pick(
+		    limits->sets_per_port, DEFAULT_SETS, UINT32_MAX),
+		.transit_depth = pick(
+		    limits->transit_depth, DEFAULT_DEPTH, UINT32_MAX),
+		.step_inline = pick(
+		    limits->step_inline, DEFAULT_INLINE, UINT32_MAX),
 	};
 	core->hash_key = config ? config->hash_key : 0;
 	TAILQ_INIT(&core->work);
@@ -81,7 +81,7 @@ core_trim(struct core *core)
 {
 	struct kmsg *kmsg;
 
-	for (int class = 0; class < KMSG_LARGE; class++) {
+	for (int class = 0; class < KMSG_LARGE; class ++) {
 		while ((kmsg = core->idle[class])) {
 			core->idle[class] = kmsg->spare;
 			free(kmsg);

@@ -29,24 +29,24 @@ struct core;
 
 /* Bounds that keep one operation, and one space, from taking everything. */
 struct core_limits {
-	uint32_t entries_per_space;	/* table cap, at most 0xfffffe */
-	uint32_t sets_per_port;		/* sets one port may be a member of */
-	uint32_t transit_depth;		/* receive rights inside one another */
-	uint32_t step_inline;		/* work items an operation does itself */
+	uint32_t entries_per_space; /* table cap, at most 0xfffffe */
+	uint32_t sets_per_port;     /* sets one port may be a member of */
+	uint32_t transit_depth;     /* receive rights inside one another */
+	uint32_t step_inline;       /* work items an operation does itself */
 };
 
 struct core_config {
-	struct core_limits limits;	/* a zero field means the default */
-	uint64_t hash_key;		/* unpredictable; keys every hash */
+	struct core_limits limits; /* a zero field means the default */
+	uint64_t hash_key;         /* unpredictable; keys every hash */
 };
 
 /* What an effect is embedded in, and what the world has to do. */
 enum effect_kind {
-	EFFECT_WAITER,		/* struct waiter: its wait has ended */
-	EFFECT_NO_SENDERS,	/* struct port: a kernel port's last sender left */
-	EFFECT_MEMORY,		/* struct memory: nobody needs it; free it */
-	EFFECT_WATCH,		/* struct watch: its state has changed */
-	EFFECT_SPACE,		/* struct space: torn down; space_free() it */
+	EFFECT_WAITER,     /* struct waiter: its wait has ended */
+	EFFECT_NO_SENDERS, /* struct port: a kernel port's last sender left */
+	EFFECT_MEMORY,     /* struct memory: nobody needs it; free it */
+	EFFECT_WATCH,      /* struct watch: its state has changed */
+	EFFECT_SPACE,      /* struct space: torn down; space_free() it */
 };
 
 /*
@@ -56,12 +56,12 @@ enum effect_kind {
 struct effect {
 	struct effect *next;
 	struct effect *prev;
-	uint8_t kind;		/* enum effect_kind */
+	uint8_t kind; /* enum effect_kind */
 	bool queued;
 };
 
 #define effect_of(effect, type)                                                \
-	((type *)(void *)((char *)(effect) - offsetof(type, effect)))
+	((type *)(void *)((char *)(effect)-offsetof(type, effect)))
 
 /*
  * core_new(): makes an empty world. config may be NULL (defaults).
@@ -102,9 +102,9 @@ struct core_counts {
 	uint64_t spaces;
 	uint64_t ports;
 	uint64_t psets;
-	uint64_t kmsgs;		/* not counting idle ones kept for reuse */
-	uint64_t memories;	/* memory objects inside messages */
-	uint64_t work;		/* items put off */
+	uint64_t kmsgs;    /* not counting idle ones kept for reuse */
+	uint64_t memories; /* memory objects inside messages */
+	uint64_t work;     /* items put off */
 };
 
 /* core_counts(): copies the counters out. */

@@ -52,7 +52,7 @@ entry_set_type(struct space *space, struct entry *entry, mach_port_type_t type)
 	if (type != MACH_PORT_TYPE_SEND)
 		entry_unhash(space, entry);
 	else if (!(entry->flags & ENTRY_HASHED) &&
-		 !index_find(space, entry->port))
+	    !index_find(space, entry->port))
 		entry_hash(space, entry);
 }
 
@@ -61,8 +61,7 @@ entry_add_urefs(struct entry *entry, uint32_t n)
 {
 	uint32_t room = ENTRY_UREFS_MAX - entry->urefs;
 
-	entry->urefs = (uint16_t)(n < room ? entry->urefs + n
-					   : ENTRY_UREFS_MAX);
+	entry->urefs = (uint16_t)(n < room ? entry->urefs + n : ENTRY_UREFS_MAX);
 }
 
 void
@@ -112,10 +111,10 @@ entry_fire_possible(struct port *port)
 	struct entry *entry;
 
 	while ((request = TAILQ_FIRST(&port->requests)) &&
-	       request->flags & REQUEST_ARMED) {
+	    request->flags & REQUEST_ARMED) {
 		entry = request->entry;
 		notify_fire(request_detach(entry), MACH_NOTIFY_SEND_POSSIBLE,
-			    entry_name(entry));
+		    entry_name(entry));
 	}
 }
 
@@ -177,8 +176,8 @@ entry_bits(const struct entry *entry)
 }
 
 kern_return_t
-entry_receive(struct space *space, mach_port_name_t name,
-	      struct entry **ret_entry)
+entry_receive(
+    struct space *space, mach_port_name_t name, struct entry **ret_entry)
 {
 	struct entry *entry;
 

@@ -97,8 +97,8 @@ index_split(struct space *space)
 	from = index_bucket(index, added - index->level);
 	while (*from) {
 		entry = entry_at(space, *from);
-		if ((index_hash(space, entry->port) &
-		     (2 * index->level - 1)) != added) {
+		if ((index_hash(space, entry->port) & (2 * index->level - 1)) !=
+		    added) {
 			from = &entry->chain;
 			continue;
 		}

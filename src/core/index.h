@@ -15,14 +15,14 @@ struct entry;
 struct port;
 struct space;
 
-#define INDEX_PAGE 64u		/* buckets in a page; a power of two */
+#define INDEX_PAGE 64u /* buckets in a page; a power of two */
 
 struct index {
-	uint32_t first[INDEX_PAGE];	/* page 0: always there */
-	uint32_t **pages;		/* pages 1, 2, ... */
+	uint32_t first[INDEX_PAGE]; /* page 0: always there */
+	uint32_t **pages;           /* pages 1, 2, ... */
 	uint32_t max_pages;
 	uint32_t n_buckets;
-	uint32_t level;			/* largest power of two <= n_buckets */
+	uint32_t level; /* largest power of two <= n_buckets */
 	uint32_t count;
 };
 

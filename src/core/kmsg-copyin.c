@@ -15,8 +15,8 @@ struct body {
 	struct space *space;
 	struct kmsg *kmsg;
 	const struct kmsg_input *in;
-	uint32_t ool;			/* descriptors with memory so far */
-	mach_port_name_t *names;	/* room for the next array */
+	uint32_t ool;            /* descriptors with memory so far */
+	mach_port_name_t *names; /* room for the next array */
 };
 
 struct kmsg *
@@ -42,7 +42,7 @@ drop_input(struct core *core, const struct kmsg_input *in)
 /* take_input(): a message with the bytes and the memory of the input. */
 static struct kmsg *
 take_input(struct core *core, const struct kmsg_input *in,
-	   const struct kmsg_shape *measured)
+    const struct kmsg_shape *measured)
 {
 	struct kmsg_shape shape = *measured;
 	struct kmsg *kmsg;
@@ -82,8 +82,8 @@ add_right(struct kmsg *kmsg, struct right right)
  * MACH_SEND_NO_BUFFER if that would nest rights deeper than the limit.
  */
 static mach_msg_return_t
-move_receive(struct body *body, struct entry *entry,
-	     mach_port_name_t *ret_handle)
+move_receive(
+    struct body *body, struct entry *entry, mach_port_name_t *ret_handle)
 {
 	struct port *dest = body->kmsg->rights[KMSG_DEST].port;
 	int circular = port_circular(entry->port, dest);
@@ -91,8 +91,8 @@ move_receive(struct body *body, struct entry *entry,
 
 	if (circular < 0)
 		return MACH_SEND_NO_BUFFER;
-	right = copyin_apply(body->space, entry, MACH_MSG_TYPE_MOVE_RECEIVE,
-			     NULL);
+	right = copyin_apply(
+	    body->space, entry, MACH_MSG_TYPE_MOVE_RECEIVE, NULL);
 	if (circular)
 		body->kmsg->flags |= KMSG_CIRCULAR;
 	else
@@ -104,7 +104,7 @@ move_receive(struct body *body, struct entry *entry,
 /* copyin_name(): one name of the body becomes a handle. */
 static mach_msg_return_t
 copyin_name(struct body *body, mach_port_name_t name,
-	    mach_msg_type_name_t disposition, mach_port_name_t *ret_handle)
+    mach_msg_type_name_t disposition, mach_port_name_t *ret_handle)
 {
 	struct kmsg *spare = NULL;
 	struct entry *entry;
@@ -114,16 +114,15 @@ copyin_name(struct body *body, mach_port_name_t name,
 		return MACH_MSG_SUCCESS;
 	}
 	entry = entry_lookup(body->space, name);
-	if (!entry || copyin_check(body->space, entry, disposition) !=
-			      KERN_SUCCESS)
+	if (!entry ||
+	    copyin_check(body->space, entry, disposition) != KERN_SUCCESS)
 		return MACH_SEND_INVALID_RIGHT;
 	if (disposition == MACH_MSG_TYPE_MOVE_RECEIVE)
 		return move_receive(body, entry, ret_handle);
 	if (disposition == MACH_MSG_TYPE_MAKE_SEND_ONCE)
 		spare = kmsg_take_spare(body->kmsg);
-	*ret_handle = add_right(body->kmsg,
-				copyin_apply(body->space, entry, disposition,
-					     spare));
+	*ret_handle = add_right(
+	    body->kmsg, copyin_apply(body->space, entry, disposition, spare));
 	return MACH_MSG_SUCCESS;
 }
 
@@ -158,11 +157,10 @@ guard_fits(struct space *space, const mach_msg_guarded_port_descriptor_t *d)
 		return false;
 	port = entry->port;
 	if (d->flags & MACH_MSG_GUARD_FLAGS_UNGUARDED_ON_SEND
-		    ? !(port->flags & PORT_GUARDED)
-		    : port->flags & PORT_GUARDED && port->context == d->context)
+		? !(port->flags & PORT_GUARDED)
+		: port->flags & PORT_GUARDED && port->context == d->context)
 		return true;
-	space_violate(space, kGUARD_EXC_INCORRECT_GUARD, d->name,
-		      port->context);
+	space_violate(space, kGUARD_EXC_INCORRECT_GUARD, d->name, port->context);
 	return false;
 }
 
@@ -294,7 +292,7 @@ drop_surplus(struct kmsg *kmsg, uint32_t used)
 /* copyin_rights(): phases 2 to 4 on a message that has its memory. */
 static mach_msg_return_t
 copyin_rights(struct space *space, const struct kmsg_input *in,
-	      mach_msg_option_t options, uint64_t memory, struct kmsg *kmsg)
+    mach_msg_option_t options, uint64_t memory, struct kmsg *kmsg)
 {
 	struct body body = { space, kmsg, in, 0, kmsg->names };
 	struct header header;
@@ -318,7 +316,7 @@ copyin_rights(struct space *space, const struct kmsg_input *in,
 
 mach_msg_return_t
 kmsg_copyin(struct space *space, const struct kmsg_input *in,
-	    mach_msg_option_t options, struct kmsg **ret_kmsg)
+    mach_msg_option_t options, struct kmsg **ret_kmsg)
 {
 	struct core *core = space->core;
 	struct kmsg_shape shape;

@@ -52,7 +52,7 @@ struct body {
 	struct kmsg *kmsg;
 	struct space *space;
 	enum guard_way way;
-	uint64_t address;		/* GUARD_RECEIVE: the new context */
+	uint64_t address; /* GUARD_RECEIVE: the new context */
 	uint32_t ool;
 };
 
@@ -91,8 +91,8 @@ copyout_guarded(struct body *body, uint8_t *at)
 	}
 	if (MACH_PORT_VALID(name) && port &&
 	    !(d->flags & MACH_MSG_GUARD_FLAGS_UNGUARDED_ON_SEND))
-		set_guard(port, d->context,
-			  body->way == GUARD_RECEIVE && d->flags);
+		set_guard(
+		    port, d->context, body->way == GUARD_RECEIVE && d->flags);
 	return bits;
 }
 
@@ -165,9 +165,8 @@ put(void *trailer, mach_msg_size_t size, size_t at, const void *field,
 }
 
 void
-kmsg_fill_trailer(void *trailer, mach_msg_size_t size,
-		  mach_port_seqno_t seqno, const struct tokens *tokens,
-		  uint64_t context)
+kmsg_fill_trailer(void *trailer, mach_msg_size_t size, mach_port_seqno_t seqno,
+    const struct tokens *tokens, uint64_t context)
 {
 	mach_msg_mac_trailer_t full = {
 		.msgh_trailer_type = MACH_MSG_TRAILER_FORMAT_0,
@@ -184,14 +183,13 @@ kmsg_fill_trailer(void *trailer, mach_msg_size_t size,
 /* set_trailer(): the trailer of a message in user form. */
 static void
 set_trailer(struct kmsg *kmsg, const struct kmsg_receipt *receipt,
-	    const struct tokens *tokens)
+    const struct tokens *tokens)
 {
 	mach_msg_size_t size = kmsg_trailer_size(receipt->options);
 	uint8_t full[KMSG_TRAILER_MAX];
 	mach_msg_size_t room;
 
-	kmsg_fill_trailer(full, size, receipt->seqno, tokens,
-			  receipt->context);
+	kmsg_fill_trailer(full, size, receipt->seqno, tokens, receipt->context);
 	room = receipt->rcv_size > kmsg->size ? receipt->rcv_size - kmsg->size
 					      : 0;
 	if (size > room)
@@ -228,9 +226,8 @@ reverse(struct kmsg *kmsg, mach_port_name_t remote, mach_port_name_t local)
 	mach_msg_header_t *head = kmsg_head(kmsg);
 	mach_msg_bits_t bits = head->msgh_bits;
 
-	head->msgh_bits = MACH_MSGH_BITS_SET(
-		MACH_MSGH_BITS_LOCAL(bits), MACH_MSGH_BITS_REMOTE(bits),
-		MACH_MSGH_BITS_VOUCHER(bits), bits);
+	head->msgh_bits = MACH_MSGH_BITS_SET(MACH_MSGH_BITS_LOCAL(bits),
+	    MACH_MSGH_BITS_REMOTE(bits), MACH_MSGH_BITS_VOUCHER(bits), bits);
 	head->msgh_size = kmsg->size;
 	head->msgh_remote_port = remote;
 	head->msgh_local_port = local;
@@ -296,7 +293,7 @@ kmsg_receive(struct kmsg *kmsg, const struct kmsg_receipt *receipt)
 
 mach_msg_return_t
 kmsg_copyout(struct kmsg *kmsg, struct space *space, mach_msg_option_t options,
-	     mach_port_name_t local_name)
+    mach_port_name_t local_name)
 {
 	struct kmsg_receipt receipt = {
 		.space = space,
@@ -355,8 +352,7 @@ unsend_voucher(struct kmsg *kmsg, struct space *space, mach_msg_bits_t *bits)
 		right_end(&kmsg->rights[KMSG_VOUCHER]);
 		name = kmsg->voucher_name;
 		*bits &= ~(mach_msg_bits_t)MACH_MSGH_BITS_VOUCHER_MASK;
-		*bits |= MACH_MSGH_BITS_SET_PORTS(0, 0,
-						  MACH_MSG_TYPE_COPY_SEND);
+		*bits |= MACH_MSGH_BITS_SET_PORTS(0, 0, MACH_MSG_TYPE_COPY_SEND);
 	} else {
 		error = copyout_handle(kmsg, space, &name);
 	}

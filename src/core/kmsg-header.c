@@ -10,7 +10,7 @@ static bool
 is_move(mach_msg_type_name_t type)
 {
 	return type == MACH_MSG_TYPE_MOVE_SEND ||
-	       type == MACH_MSG_TYPE_MOVE_SEND_ONCE;
+	    type == MACH_MSG_TYPE_MOVE_SEND_ONCE;
 }
 
 static bool
@@ -23,14 +23,13 @@ static bool
 is_voucher_type(mach_msg_type_name_t type)
 {
 	return type == MACH_MSG_TYPE_MOVE_SEND ||
-	       type == MACH_MSG_TYPE_COPY_SEND;
+	    type == MACH_MSG_TYPE_COPY_SEND;
 }
 
 /* check_destination(): the rows of spec 5.3 about the remote port. */
 static mach_msg_return_t
 check_destination(const struct header_part *dest,
-		  const struct header_part *reply,
-		  const struct header_part *voucher)
+    const struct header_part *reply, const struct header_part *voucher)
 {
 	if (!MACH_MSG_TYPE_PORT_ANY_SEND(dest->type))
 		return MACH_SEND_INVALID_HEADER;
@@ -41,7 +40,7 @@ check_destination(const struct header_part *dest,
 		return MACH_SEND_INVALID_DEST;
 	if (dest->name == reply->name &&
 	    (dest->type == MACH_MSG_TYPE_MOVE_SEND_ONCE ||
-	     reply->type == MACH_MSG_TYPE_MOVE_SEND_ONCE))
+		reply->type == MACH_MSG_TYPE_MOVE_SEND_ONCE))
 		return MACH_SEND_INVALID_DEST;
 	return MACH_MSG_SUCCESS;
 }
@@ -58,8 +57,8 @@ check_form(const struct header *header)
 	if (reply->type ? !MACH_MSG_TYPE_PORT_ANY_SEND(reply->type)
 			: reply->name != MACH_PORT_NULL)
 		return MACH_SEND_INVALID_HEADER;
-	if (voucher->type && (!is_voucher_type(voucher->type) ||
-			      voucher->name == MACH_PORT_DEAD))
+	if (voucher->type &&
+	    (!is_voucher_type(voucher->type) || voucher->name == MACH_PORT_DEAD))
 		return MACH_SEND_INVALID_VOUCHER;
 	mr = check_destination(dest, reply, voucher);
 	if (mr != MACH_MSG_SUCCESS)
@@ -85,8 +84,7 @@ find_voucher(struct header *header)
 	if (!part->entry || !(entry_type(part->entry) & MACH_PORT_TYPE_SEND) ||
 	    !port_is_kernel(part->entry->port) ||
 	    part->entry->port->kotype != IKOT_VOUCHER_TYPE ||
-	    copyin_check(header->space, part->entry, part->type) !=
-		    KERN_SUCCESS)
+	    copyin_check(header->space, part->entry, part->type) != KERN_SUCCESS)
 		return MACH_SEND_INVALID_VOUCHER;
 	return MACH_MSG_SUCCESS;
 }
@@ -105,7 +103,7 @@ find_destination(struct header *header)
 	if (!entry)
 		return MACH_SEND_INVALID_DEST;
 	if (!(entry_type(entry) & MACH_PORT_TYPE_SEND_ONCE &&
-	      part->type == MACH_MSG_TYPE_MOVE_SEND_ONCE && !entry->request))
+		part->type == MACH_MSG_TYPE_MOVE_SEND_ONCE && !entry->request))
 		entry = entry_lookup(header->space, part->name);
 	if (!(entry_type(entry) & MACH_PORT_TYPE_PORT_RIGHTS))
 		return MACH_SEND_INVALID_DEST;
@@ -124,8 +122,8 @@ find_reply(struct header *header)
 	if (!MACH_PORT_VALID(part->name))
 		return MACH_MSG_SUCCESS;
 	part->entry = entry_lookup(header->space, part->name);
-	if (!part->entry || copyin_check(header->space, part->entry,
-					 part->type) != KERN_SUCCESS)
+	if (!part->entry ||
+	    copyin_check(header->space, part->entry, part->type) != KERN_SUCCESS)
 		return MACH_SEND_INVALID_REPLY;
 	return MACH_MSG_SUCCESS;
 }
@@ -142,7 +140,7 @@ check_moves(const struct header *header)
 
 	for (int i = 0; i < KMSG_BODY; i++)
 		moves += header->part[i].entry == dest &&
-			 header->part[i].type == MACH_MSG_TYPE_MOVE_SEND;
+		    header->part[i].type == MACH_MSG_TYPE_MOVE_SEND;
 	if (moves < 2 || dest->urefs == ENTRY_UREFS_MAX)
 		return MACH_MSG_SUCCESS;
 	if (moves + !!(dest->flags & ENTRY_PINNED) > dest->urefs)
@@ -152,7 +150,7 @@ check_moves(const struct header *header)
 
 mach_msg_return_t
 header_check(struct header *header, struct space *space,
-	     const mach_msg_header_t *sent, mach_msg_option_t options)
+    const mach_msg_header_t *sent, mach_msg_option_t options)
 {
 	mach_msg_bits_t bits = sent->msgh_bits & MACH_MSGH_BITS_USER;
 	mach_msg_return_t mr;
@@ -199,8 +197,8 @@ apply_parts(const struct header *header, struct kmsg *kmsg, bool moves)
 		spare = NULL;
 		if (part->type == MACH_MSG_TYPE_MAKE_SEND_ONCE)
 			spare = kmsg_take_spare(kmsg);
-		kmsg->rights[i] = copyin_apply(header->space, part->entry,
-					       part->type, spare);
+		kmsg->rights[i] = copyin_apply(
+		    header->space, part->entry, part->type, spare);
 	}
 }
 
@@ -229,8 +227,7 @@ apply_notify(const struct header *header, struct kmsg *kmsg)
 	struct entry *entry;
 
 	if (!(header->options & MACH_SEND_NOTIFY) ||
-	    dest->type != MACH_MSG_TYPE_PORT_SEND ||
-	    port_is_kernel(dest->port))
+	    dest->type != MACH_MSG_TYPE_PORT_SEND || port_is_kernel(dest->port))
 		return;
 	entry = entry_find(header->space, header->part[KMSG_DEST].name);
 	if (!entry || !entry->request)
@@ -249,10 +246,9 @@ header_apply(const struct header *header, struct kmsg *kmsg)
 
 	apply_parts(header, kmsg, false);
 	apply_parts(header, kmsg, true);
-	head->msgh_bits = MACH_MSGH_BITS_SET(
-		copyin_type(part[KMSG_DEST].type),
-		copyin_type(part[KMSG_REPLY].type),
-		copyin_type(part[KMSG_VOUCHER].type), header->bits);
+	head->msgh_bits = MACH_MSGH_BITS_SET(copyin_type(part[KMSG_DEST].type),
+	    copyin_type(part[KMSG_REPLY].type),
+	    copyin_type(part[KMSG_VOUCHER].type), header->bits);
 	head->msgh_size = kmsg->size;
 	head->msgh_remote_port = KMSG_DEST + 1;
 	head->msgh_local_port = handle_of(header, kmsg, KMSG_REPLY);

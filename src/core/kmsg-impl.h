@@ -15,13 +15,13 @@
 
 struct account_usage;
 
-#define KMSG_TRAILER_MAX 68u
-#define IKOT_VOUCHER_TYPE 37	/* spec 1.13 */
+#define KMSG_TRAILER_MAX  68u
+#define IKOT_VOUCHER_TYPE 37 /* spec 1.13 */
 
 enum kmsg_flags {
-	KMSG_USER_FORM = 1 << 0,	/* copied out */
-	KMSG_ALWAYS = 1 << 1,		/* SEND_NOTIFY: ignores the limit */
-	KMSG_OWED = 1 << 2,		/* the notification of its own right */
+	KMSG_USER_FORM = 1 << 0, /* copied out */
+	KMSG_ALWAYS = 1 << 1,    /* SEND_NOTIFY: ignores the limit */
+	KMSG_OWED = 1 << 2,      /* the notification of its own right */
 	KMSG_CIRCULAR = 1 << 3,
 };
 
@@ -30,39 +30,39 @@ enum kmsg_flags {
  * for the largest trailer.
  */
 struct kmsg {
-	struct work work;		/* in a queue, or put off */
+	struct work work; /* in a queue, or put off */
 	struct core *core;
-	struct kmsg *spare;		/* own spares; next of a list of spares */
+	struct kmsg *spare; /* own spares; next of a list of spares */
 	struct right *rights;
 	struct kmsg_ool *ool;
-	mach_port_name_t *names;	/* of OOL_PORTS, one array after another */
+	mach_port_name_t *names; /* of OOL_PORTS, one array after another */
 	uint8_t *bytes;
 	uint8_t *aux;
 	struct memory *tail;
-	struct account_usage *usage;	/* NULL: charged to nobody */
+	struct account_usage *usage; /* NULL: charged to nobody */
 	uint64_t charged_memory;
 	uint32_t charged_bytes;
-	uint32_t n_rights;		/* in use, including the header's three */
+	uint32_t n_rights; /* in use, including the header's three */
 	uint32_t max_rights;
 	uint32_t n_ool;
 	mach_msg_size_t head_size;
-	mach_msg_size_t size;		/* msgh_size: head and tail */
+	mach_msg_size_t size; /* msgh_size: head and tail */
 	mach_msg_size_t aux_size;
-	uint32_t cursor;		/* rights released so far */
-	mach_port_name_t voucher_name;	/* as sent, for pseudo-receive */
+	uint32_t cursor;               /* rights released so far */
+	mach_port_name_t voucher_name; /* as sent, for pseudo-receive */
 	uint8_t voucher_type;
 	uint8_t trailer_size;
-	uint8_t flags;			/* enum kmsg_flags */
-	uint8_t class;			/* enum kmsg_class */
+	uint8_t flags; /* enum kmsg_flags */
+	uint8_t class; /* enum kmsg_class */
 	struct tokens tokens;
 };
 
 /* What a message needs room for. */
 struct kmsg_shape {
-	uint32_t rights;		/* the body's */
+	uint32_t rights; /* the body's */
 	uint32_t ool;
 	uint32_t names;
-	uint32_t spares;		/* send-once rights it will make */
+	uint32_t spares; /* send-once rights it will make */
 	mach_msg_size_t head_size;
 	mach_msg_size_t aux_size;
 };
@@ -87,7 +87,7 @@ void kmsg_dealloc(struct kmsg *kmsg);
 
 /* kmsg_charge(): charges the message's cost. MACH_SEND_NO_BUFFER. */
 kern_return_t kmsg_charge(struct kmsg *kmsg, struct account *owner,
-			  struct account *actor, uint64_t memory);
+    struct account *actor, uint64_t memory);
 
 /*
  * kmsg_doom(): kmsg_free() for use inside an operation: what it carries is
@@ -113,8 +113,7 @@ void kmsg_spend(struct kmsg *kmsg);
 
 /* kmsg_measure(): phase 1 of a send (spec 5.2): checks and measures. */
 mach_msg_return_t kmsg_measure(const struct kmsg_input *in,
-			       struct kmsg_shape *ret_shape,
-			       uint64_t *ret_memory);
+    struct kmsg_shape *ret_shape, uint64_t *ret_memory);
 
 /*
  * A walk over the descriptors of a message in place:
@@ -136,15 +135,15 @@ struct kmsg_receipt {
 	struct space *space;
 	mach_msg_option_t options;
 	mach_msg_size_t rcv_size;
-	uint64_t address;		/* of the receive buffer, for guards */
+	uint64_t address; /* of the receive buffer, for guards */
 	mach_port_name_t local_name;
 	mach_port_seqno_t seqno;
 	uint64_t context;
 };
 
 /* kmsg_receive(): copyout as a receive does it; see kmsg_copyout(). */
-mach_msg_return_t kmsg_receive(struct kmsg *kmsg,
-			       const struct kmsg_receipt *receipt);
+mach_msg_return_t
+kmsg_receive(struct kmsg *kmsg, const struct kmsg_receipt *receipt);
 
 /*
  * kmsg_bare(): what is left of a message that cannot be received: everything
@@ -163,5 +162,4 @@ mach_msg_size_t kmsg_trailer_size(mach_msg_option_t options);
 
 /* kmsg_fill_trailer(): writes such a trailer. */
 void kmsg_fill_trailer(void *trailer, mach_msg_size_t size,
-		       mach_port_seqno_t seqno, const struct tokens *tokens,
-		       uint64_t context);
+    mach_port_seqno_t seqno, const struct tokens *tokens, uint64_t context);

@@ -30,7 +30,7 @@ handle_fits(struct form *form, mach_port_name_t handle)
 	if (!MACH_PORT_VALID(handle))
 		return true;
 	return handle > KMSG_BODY && handle <= form->n_rights &&
-	       form->rights[handle - 1].port;
+	    form->rights[handle - 1].port;
 }
 
 /* array_fits(): all handles of an array of rights, of one type. */
@@ -57,9 +57,8 @@ region_fits(const struct form *form, const mach_msg_ool_descriptor_t *d)
 {
 	if (!d->size)
 		return true;
-	return form->ool < form->in->n_ool &&
-	       form->in->ool[form->ool].memory &&
-	       form->in->ool[form->ool].memory->size == d->size;
+	return form->ool < form->in->n_ool && form->in->ool[form->ool].memory &&
+	    form->in->ool[form->ool].memory->size == d->size;
 }
 
 /* descriptor_fits(): one descriptor of the kernel form. */
@@ -70,13 +69,12 @@ descriptor_fits(struct form *form, const struct descriptor *d)
 
 	if (d->type == MACH_MSG_PORT_DESCRIPTOR)
 		return handle_fits(
-			form, ((mach_msg_port_descriptor_t *)(void *)d->at)
-				      ->name);
+		    form, ((mach_msg_port_descriptor_t *)(void *)d->at)->name);
 	if (d->type == MACH_MSG_GUARDED_PORT_DESCRIPTOR)
 		return false;
 	fits = d->type == MACH_MSG_OOL_PORTS_DESCRIPTOR
-		       ? array_fits(form, (void *)d->at)
-		       : region_fits(form, (void *)d->at);
+	    ? array_fits(form, (void *)d->at)
+	    : region_fits(form, (void *)d->at);
 	form->ool++;
 	return fits;
 }
@@ -106,22 +104,21 @@ header_fits(const struct form *form)
 	const mach_msg_header_t *head = form->in->bytes;
 
 	return head->msgh_remote_port <= KMSG_DEST + 1 &&
-	       (!MACH_PORT_VALID(head->msgh_local_port) ||
+	    (!MACH_PORT_VALID(head->msgh_local_port) ||
 		head->msgh_local_port == KMSG_REPLY + 1) &&
-	       (!MACH_PORT_VALID(head->msgh_voucher_port) ||
+	    (!MACH_PORT_VALID(head->msgh_voucher_port) ||
 		head->msgh_voucher_port == KMSG_VOUCHER + 1);
 }
 
 /* fill_array(): an array's handles become the message's. */
 static mach_msg_type_name_t
 fill_array(const struct form *form, struct kmsg *kmsg, uint32_t i,
-	   mach_port_name_t *names)
+    mach_port_name_t *names)
 {
 	const struct kmsg_ool *ool = &form->in->ool[i];
 	mach_msg_type_name_t type = 0;
 
-	kmsg->ool[i] = (struct kmsg_ool){ .names = names,
-					  .count = ool->count };
+	kmsg->ool[i] = (struct kmsg_ool){ .names = names, .count = ool->count };
 	for (mach_msg_size_t k = 0; k < ool->count; k++) {
 		names[k] = ool->names[k];
 		if (!type)
@@ -173,9 +170,8 @@ fill_header(struct kmsg *kmsg)
 	mach_msg_header_t *head = kmsg_head(kmsg);
 	const struct right *rights = kmsg->rights;
 
-	head->msgh_bits = MACH_MSGH_BITS_SET(
-		rights[KMSG_DEST].type, rights[KMSG_REPLY].type,
-		rights[KMSG_VOUCHER].type, head->msgh_bits);
+	head->msgh_bits = MACH_MSGH_BITS_SET(rights[KMSG_DEST].type,
+	    rights[KMSG_REPLY].type, rights[KMSG_VOUCHER].type, head->msgh_bits);
 	head->msgh_size = kmsg->size;
 }
 
@@ -197,8 +193,7 @@ take_rights(struct kmsg *kmsg, struct right *rights, size_t n_rights)
 		if (port_circular(right->port, kmsg->rights[KMSG_DEST].port))
 			kmsg->flags |= KMSG_CIRCULAR;
 		else
-			port_transit(right->port,
-				     kmsg->rights[KMSG_DEST].port);
+			port_transit(right->port, kmsg->rights[KMSG_DEST].port);
 	}
 }
 
@@ -217,7 +212,7 @@ take_memory(struct kmsg *kmsg, const struct kmsg_input *in)
 
 mach_msg_return_t
 kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
-		 struct right *rights, size_t n_rights, struct kmsg **ret_kmsg)
+    struct right *rights, size_t n_rights, struct kmsg **ret_kmsg)
 {
 	struct form form = { in, rights, n_rights, 0 };
 	struct kmsg_shape shape;
@@ -229,8 +224,7 @@ kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
 	    !body_fits(&form) || form.ool != in->n_ool)
 		return MACH_SEND_INVALID_DATA;
 	shape.spares = 0;
-	shape.rights = n_rights > KMSG_BODY ? (uint32_t)n_rights - KMSG_BODY
-					    : 0;
+	shape.rights = n_rights > KMSG_BODY ? (uint32_t)n_rights - KMSG_BODY : 0;
 	kmsg = kmsg_alloc(core, &shape);
 	if (!kmsg)
 		return MACH_SEND_NO_BUFFER;

@@ -5,10 +5,10 @@
 
 #include "core/kmsg-impl.h"
 
-#define MSG_MIN ((mach_msg_size_t)sizeof(mach_msg_header_t))
-#define BODY_MIN ((mach_msg_size_t)sizeof(mach_msg_base_t))
+#define MSG_MIN        ((mach_msg_size_t)sizeof(mach_msg_header_t))
+#define BODY_MIN       ((mach_msg_size_t)sizeof(mach_msg_base_t))
 #define DESCRIPTOR_MIN ((mach_msg_size_t)sizeof(mach_msg_type_descriptor_t))
-#define TYPE_OFFSET 11u		/* of the type byte in every descriptor */
+#define TYPE_OFFSET    11u /* of the type byte in every descriptor */
 
 /* descriptor_size(): what a descriptor of a type takes; 0: no such type. */
 static mach_msg_size_t
@@ -79,6 +79,8 @@ measure_sizes(const struct kmsg_input *in)
 	if (in->head_size < MSG_MIN || in->head_size % 4 ||
 	    in->head_size > in->size || in->size - in->head_size != tail)
 		return MACH_SEND_INVALID_DATA;
+	if (in->aux_size && in->aux_size < KMSG_AUX_MIN)
+		return MACH_SEND_AUX_TOO_SMALL;
 	if (in->aux_size > KMSG_AUX_MAX)
 		return MACH_SEND_AUX_TOO_LARGE;
 	return MACH_MSG_SUCCESS;
@@ -94,8 +96,8 @@ measure_ool(const struct descriptor *d, struct kmsg_shape *shape)
 	shape->ool++;
 	if (d->type != MACH_MSG_OOL_PORTS_DESCRIPTOR)
 		return ool->copy <= MACH_MSG_VIRTUAL_COPY
-			       ? MACH_MSG_SUCCESS
-			       : MACH_SEND_INVALID_TYPE;
+		    ? MACH_MSG_SUCCESS
+		    : MACH_SEND_INVALID_TYPE;
 	if (ports->count > KMSG_RIGHTS_MAX)
 		return MACH_SEND_TOO_LARGE;
 	shape->rights += ports->count;
@@ -183,17 +185,17 @@ measure_header(const mach_msg_header_t *header, struct kmsg_shape *shape)
 {
 	mach_msg_bits_t bits = header->msgh_bits;
 
-	shape->spares +=
-		(MACH_MSGH_BITS_REMOTE(bits) == MACH_MSG_TYPE_MAKE_SEND_ONCE) +
-		(MACH_MSGH_BITS_LOCAL(bits) == MACH_MSG_TYPE_MAKE_SEND_ONCE);
+	shape->spares += (MACH_MSGH_BITS_REMOTE(bits) ==
+			     MACH_MSG_TYPE_MAKE_SEND_ONCE) +
+	    (MACH_MSGH_BITS_LOCAL(bits) == MACH_MSG_TYPE_MAKE_SEND_ONCE);
 }
 
 mach_msg_return_t
 kmsg_measure(const struct kmsg_input *in, struct kmsg_shape *ret_shape,
-	     uint64_t *ret_memory)
+    uint64_t *ret_memory)
 {
 	struct kmsg_shape shape = { .head_size = in->head_size,
-				    .aux_size = in->aux_size };
+		.aux_size = in->aux_size };
 	uint64_t memory = in->tail ? in->tail->size : 0;
 	const mach_msg_header_t *header = in->bytes;
 	mach_msg_return_t mr;

@@ -10,10 +10,10 @@
 #include "core/port.h"
 #include "core/space-impl.h"
 
-#define TINY_BYTES 40u			/* the largest notification */
+#define TINY_BYTES  40u /* the largest notification */
 #define SMALL_TOTAL 1024u
-#define TINY_KEEP 256u
-#define SMALL_KEEP 128u
+#define TINY_KEEP   256u
+#define SMALL_KEEP  128u
 
 #define ALIGN8(n) (((size_t)(n) + 7) & ~(size_t)7)
 
@@ -22,8 +22,8 @@ static size_t
 layout(struct kmsg *kmsg, const struct kmsg_shape *shape)
 {
 	size_t rights = sizeof(struct kmsg);
-	size_t ool = rights + (KMSG_BODY + (size_t)shape->rights) *
-				      sizeof(struct right);
+	size_t ool = rights +
+	    (KMSG_BODY + (size_t)shape->rights) * sizeof(struct right);
 	size_t names = ool + shape->ool * sizeof(struct kmsg_ool);
 	size_t bytes = ALIGN8(names + shape->names * sizeof(mach_port_name_t));
 	size_t aux = ALIGN8(bytes + shape->head_size + KMSG_TRAILER_MAX);
@@ -48,7 +48,7 @@ obtain(struct core *core, size_t size, size_t tiny, uint8_t *ret_class)
 
 	if (size <= SMALL_TOTAL)
 		class = size <= tiny ? KMSG_TINY : KMSG_SMALL;
-	*ret_class = (uint8_t)class;
+	*ret_class = (uint8_t) class;
 	if (class == KMSG_LARGE)
 		return malloc(size);
 	kmsg = core->idle[class];
@@ -64,7 +64,7 @@ static struct kmsg *
 kmsg_make(struct core *core, const struct kmsg_shape *shape)
 {
 	static const struct kmsg_shape tiny = { .rights = 1,
-						.head_size = TINY_BYTES };
+		.head_size = TINY_BYTES };
 	size_t size = layout(NULL, shape);
 	struct kmsg *kmsg;
 	uint8_t class;
@@ -90,7 +90,7 @@ struct kmsg *
 kmsg_alloc_tiny(struct core *core)
 {
 	static const struct kmsg_shape tiny = { .rights = 1,
-						.head_size = TINY_BYTES };
+		.head_size = TINY_BYTES };
 
 	return kmsg_make(core, &tiny);
 }
@@ -149,8 +149,7 @@ kmsg_dealloc(struct kmsg *kmsg)
 	if (kmsg->usage) {
 		usage_release(kmsg->usage, ACCOUNT_MESSAGES, 1);
 		usage_release(kmsg->usage, ACCOUNT_BYTES, kmsg->charged_bytes);
-		usage_release(kmsg->usage, ACCOUNT_MEMORY,
-			      kmsg->charged_memory);
+		usage_release(kmsg->usage, ACCOUNT_MEMORY, kmsg->charged_memory);
 		usage_put(kmsg->usage);
 	}
 	put_away(kmsg);
@@ -176,10 +175,10 @@ messages:
 
 kern_return_t
 kmsg_charge(struct kmsg *kmsg, struct account *owner, struct account *actor,
-	    uint64_t memory)
+    uint64_t memory)
 {
 	uint64_t bytes = kmsg->head_size + kmsg->aux_size +
-			 kmsg->max_rights * sizeof(struct right);
+	    kmsg->max_rights * sizeof(struct right);
 	struct account_usage *usage;
 	kern_return_t kr;
 
@@ -316,8 +315,7 @@ kmsg_destination(const struct kmsg *kmsg)
 struct right *
 kmsg_right(struct kmsg *kmsg, mach_port_name_t handle)
 {
-	if (kmsg->flags & KMSG_USER_FORM || !handle ||
-	    handle > kmsg->n_rights)
+	if (kmsg->flags & KMSG_USER_FORM || !handle || handle > kmsg->n_rights)
 		return NULL;
 	return &kmsg->rights[handle - 1];
 }
@@ -333,8 +331,7 @@ kmsg_take_right(struct kmsg *kmsg, mach_port_name_t handle)
 	if (!right)
 		return RIGHT_NULL;
 	taken = right_take(right);
-	if (port_valid(taken.port) &&
-	    taken.type == MACH_MSG_TYPE_PORT_RECEIVE)
+	if (port_valid(taken.port) && taken.type == MACH_MSG_TYPE_PORT_RECEIVE)
 		port_detach(taken.port);
 	return taken;
 }
@@ -411,7 +408,7 @@ kmsg_send_kernel(struct kmsg *kmsg)
 	if (!port || port_is_kernel(port) || kmsg->flags & KMSG_CIRCULAR) {
 		kmsg_doom(kmsg);
 	} else if (kmsg->rights[KMSG_DEST].type == MACH_MSG_TYPE_PORT_SEND &&
-		   mqueue_is_full(port)) {
+	    mqueue_is_full(port)) {
 		kmsg_doom(kmsg);
 		mr = MACH_SEND_TIMED_OUT;
 	} else {

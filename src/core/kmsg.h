@@ -28,15 +28,16 @@
 #include "core/space.h"
 #include "core/work.h"
 
-#define KMSG_MSG_MAX (48u * 1024 * 1024 - 68)	/* largest send_size */
-#define KMSG_RIGHTS_MAX 16383u			/* carried in the body */
-#define KMSG_AUX_MAX 1024u
+#define KMSG_MSG_MAX    (48u * 1024 * 1024 - 68) /* largest send_size */
+#define KMSG_RIGHTS_MAX 16383u                   /* carried in the body */
+#define KMSG_AUX_MIN    8u
+#define KMSG_AUX_MAX    1024u
 
 enum kmsg_handle {
 	KMSG_DEST = 0,
 	KMSG_REPLY = 1,
 	KMSG_VOUCHER = 2,
-	KMSG_BODY = 3,		/* index of the first right of the body */
+	KMSG_BODY = 3, /* index of the first right of the body */
 };
 
 /*
@@ -53,26 +54,26 @@ struct kmsg_ool {
 
 /* A message as a thread handed it in. */
 struct kmsg_input {
-	const void *bytes;		/* header, descriptors, body */
-	mach_msg_size_t head_size;	/* bytes there, up to size */
-	mach_msg_size_t size;		/* send_size */
-	struct memory *tail;		/* the other size - head_size bytes */
-	const struct kmsg_ool *ool;	/* one per OOL* descriptor, in order, */
-	size_t n_ool;			/* those of size 0 included */
-	const void *aux;		/* mach_msg2's auxiliary data */
+	const void *bytes;          /* header, descriptors, body */
+	mach_msg_size_t head_size;  /* bytes there, up to size */
+	mach_msg_size_t size;       /* send_size */
+	struct memory *tail;        /* the other size - head_size bytes */
+	const struct kmsg_ool *ool; /* one per OOL* descriptor, in order, */
+	size_t n_ool;               /* those of size 0 included */
+	const void *aux;            /* mach_msg2's auxiliary data */
 	mach_msg_size_t aux_size;
 };
 
 /* Where a delivered message lies; valid until kmsg_free(). */
 struct kmsg_parts {
-	const void *head;		/* from the header on */
+	const void *head; /* from the header on */
 	mach_msg_size_t head_size;
-	struct memory *tail;		/* then this, if not NULL */
-	const void *trailer;		/* then this */
+	struct memory *tail; /* then this, if not NULL */
+	const void *trailer; /* then this */
 	mach_msg_size_t trailer_size;
 	const void *aux;
 	mach_msg_size_t aux_size;
-	size_t n_ool;			/* kmsg_ool(kmsg, 0 .. n_ool - 1) */
+	size_t n_ool; /* kmsg_ool(kmsg, 0 .. n_ool - 1) */
 };
 
 struct kmsg;
@@ -88,10 +89,8 @@ struct kmsg;
  * Returns MACH_MSG_SUCCESS or a MACH_SEND_ error of those sections;
  * MACH_SEND_NO_BUFFER without memory or over quota.
  */
-mach_msg_return_t kmsg_copyin(struct space *space,
-			      const struct kmsg_input *in,
-			      mach_msg_option_t options,
-			      struct kmsg **ret_kmsg);
+mach_msg_return_t kmsg_copyin(struct space *space, const struct kmsg_input *in,
+    mach_msg_option_t options, struct kmsg **ret_kmsg);
 
 /*
  * kmsg_copyout(): makes a message in kernel form that is not queued (a reply
@@ -103,8 +102,7 @@ mach_msg_return_t kmsg_copyin(struct space *space,
  * is in user form in any case (a bare header after MACH_RCV_HEADER_ERROR).
  */
 mach_msg_return_t kmsg_copyout(struct kmsg *kmsg, struct space *space,
-			       mach_msg_option_t options,
-			       mach_port_name_t local_name);
+    mach_msg_option_t options, mach_port_name_t local_name);
 
 /*
  * kmsg_from_kernel(): makes a message in kernel form from the kernel: in->bytes
@@ -117,10 +115,9 @@ mach_msg_return_t kmsg_copyout(struct kmsg *kmsg, struct space *space,
  * Returns MACH_SEND_NO_BUFFER, or MACH_SEND_INVALID_DATA for bytes that are no
  * message with these handles.
  */
-mach_msg_return_t kmsg_from_kernel(struct core *core,
-				   const struct kmsg_input *in,
-				   struct right *rights, size_t n_rights,
-				   struct kmsg **ret_kmsg);
+mach_msg_return_t
+kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
+    struct right *rights, size_t n_rights, struct kmsg **ret_kmsg);
 
 /*
  * kmsg_send_kernel(): sends a message of the kernel's: queued regardless of

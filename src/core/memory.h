@@ -11,8 +11,8 @@
 #include "core/core.h"
 
 struct memory {
-	struct effect effect;	/* EFFECT_MEMORY */
-	uint64_t size;		/* bytes */
+	struct effect effect; /* EFFECT_MEMORY */
+	uint64_t size;        /* bytes */
 };
 
 /*

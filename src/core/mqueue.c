@@ -16,8 +16,8 @@ mqueue_first(const struct port *port)
 
 	if (!work)
 		return NULL;
-	return (struct kmsg *)(void *)((char *)work -
-				       offsetof(struct kmsg, work));
+	return (
+	    struct kmsg *)(void *)((char *)work - offsetof(struct kmsg, work));
 }
 
 void
@@ -41,7 +41,7 @@ bool
 mqueue_is_full(const struct port *port)
 {
 	return port->state != PORT_KERNEL &&
-	       port->queue.msgcount >= port->queue.qlimit;
+	    port->queue.msgcount >= port->queue.qlimit;
 }
 
 void
@@ -59,7 +59,7 @@ mqueue_room(struct port *port)
 	struct waiter *waiter;
 
 	while ((waiter = TAILQ_FIRST(&port->queue.senders)) &&
-	       !mqueue_is_full(port))
+	    !mqueue_is_full(port))
 		mqueue_post(waiter_end(waiter, MACH_MSG_SUCCESS));
 }
 
@@ -68,7 +68,7 @@ static bool
 fits(const struct waiter *waiter, const struct kmsg *kmsg)
 {
 	uint64_t need = (uint64_t)kmsg->size +
-			kmsg_trailer_size(waiter->options);
+	    kmsg_trailer_size(waiter->options);
 
 	if (waiter->aux_size && kmsg->aux_size > waiter->aux_size)
 		return false;
@@ -197,12 +197,10 @@ come_back(struct waiter *waiter, struct kmsg *kmsg, mach_msg_return_t mr)
 
 /* send(): mqueue_send() to a live port of a task's, without settling. */
 static mach_msg_return_t
-send_user(struct waiter *waiter, struct port *port, struct kmsg *kmsg,
-	  bool poll)
+send_user(struct waiter *waiter, struct port *port, struct kmsg *kmsg, bool poll)
 {
 	bool always = kmsg->flags & KMSG_ALWAYS ||
-		      kmsg->rights[KMSG_DEST].type ==
-			      MACH_MSG_TYPE_PORT_SEND_ONCE;
+	    kmsg->rights[KMSG_DEST].type == MACH_MSG_TYPE_PORT_SEND_ONCE;
 
 	if (!mqueue_is_full(port) ||
 	    (always && port->queue.msgcount < MACH_PORT_QLIMIT_KERNEL)) {
@@ -218,8 +216,8 @@ send_user(struct waiter *waiter, struct port *port, struct kmsg *kmsg,
 }
 
 mach_msg_return_t
-mqueue_send(struct waiter *waiter, struct kmsg *kmsg,
-	    mach_msg_option_t options, bool poll)
+mqueue_send(struct waiter *waiter, struct kmsg *kmsg, mach_msg_option_t options,
+    bool poll)
 {
 	mach_msg_return_t mr = MACH_MSG_SUCCESS;
 	struct port *port;
@@ -260,7 +258,7 @@ mqueue_feed(struct pset *pset)
 	struct waiter *waiter;
 
 	while (!TAILQ_EMPTY(&pset->ready) &&
-	       (waiter = TAILQ_FIRST(&pset->receivers))) {
+	    (waiter = TAILQ_FIRST(&pset->receivers))) {
 		waiter_end(waiter, MACH_MSG_SUCCESS);
 		receive_set(waiter, pset);
 	}
@@ -292,7 +290,7 @@ receive_entry(struct waiter *waiter, struct entry *entry, bool poll)
 
 mach_msg_return_t
 mqueue_receive(struct waiter *waiter, mach_port_name_t name,
-	       mach_msg_option_t options, mach_msg_size_t rcv_size, bool poll)
+    mach_msg_option_t options, mach_msg_size_t rcv_size, bool poll)
 {
 	struct space *space = waiter->space;
 	struct entry *entry = NULL;
@@ -304,8 +302,9 @@ mqueue_receive(struct waiter *waiter, mach_port_name_t name,
 	waiter->was_sending = false;
 	if (space->active)
 		entry = entry_lookup(space, name);
-	if (!entry || !(entry_type(entry) & (MACH_PORT_TYPE_RECEIVE |
-					     MACH_PORT_TYPE_PORT_SET)))
+	if (!entry ||
+	    !(entry_type(entry) &
+		(MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_PORT_SET)))
 		return waiter->result = MACH_RCV_INVALID_NAME;
 	mr = receive_entry(waiter, entry, poll);
 	work_settle(space->core);

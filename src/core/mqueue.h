@@ -33,7 +33,7 @@ struct waiter_queue;
  * In all cases but MQUEUE_KERNEL kmsg is consumed.
  */
 mach_msg_return_t mqueue_send(struct waiter *waiter, struct kmsg *kmsg,
-			      mach_msg_option_t options, bool poll);
+    mach_msg_option_t options, bool poll);
 
 /*
  * mqueue_receive(): receives from the port or set `name` of the waiter's space
@@ -50,8 +50,7 @@ mach_msg_return_t mqueue_send(struct waiter *waiter, struct kmsg *kmsg,
  *   MACH_RCV_IN_PROGRESS     the waiter waits; EFFECT_WAITER comes
  */
 mach_msg_return_t mqueue_receive(struct waiter *waiter, mach_port_name_t name,
-				 mach_msg_option_t options,
-				 mach_msg_size_t rcv_size, bool poll);
+    mach_msg_option_t options, mach_msg_size_t rcv_size, bool poll);
 
 /* Internal to core. */
 

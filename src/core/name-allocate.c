@@ -7,7 +7,7 @@
 
 #define REPLY_KINDS                                                            \
 	(MPO_REPLY_PORT | MPO_ENFORCE_REPLY_PORT_SEMANTICS |                   \
-	 MPO_EXCEPTION_PORT | MPO_PROVISIONAL_REPLY_PORT)
+	    MPO_EXCEPTION_PORT | MPO_PROVISIONAL_REPLY_PORT)
 #define SERVICE_KINDS                                                          \
 	(MPO_SERVICE_PORT | MPO_CONNECTION_PORT | MPO_TG_BLOCK_TRACKING)
 #define ANY_NAME MACH_PORT_NULL
@@ -15,7 +15,7 @@
 /* new_entry(): a slot under any name, or under the one given. */
 static kern_return_t
 new_entry(struct space *space, mach_port_name_t name, mach_port_type_t type,
-	  struct entry **ret_entry)
+    struct entry **ret_entry)
 {
 	if (name == ANY_NAME)
 		return entry_new(space, type, ret_entry);
@@ -24,8 +24,7 @@ new_entry(struct space *space, mach_port_name_t name, mach_port_type_t type,
 
 /* new_receive(): a port and its receive right. */
 static kern_return_t
-new_receive(struct space *space, mach_port_name_t name,
-	    struct entry **ret_entry)
+new_receive(struct space *space, mach_port_name_t name, struct entry **ret_entry)
 {
 	struct entry *entry;
 	struct port *port;
@@ -39,8 +38,8 @@ new_receive(struct space *space, mach_port_name_t name,
 		port_abandon(port);
 		return kr;
 	}
-	entry_fill(space, entry,
-		   (struct right){ port, MACH_MSG_TYPE_PORT_RECEIVE });
+	entry_fill(
+	    space, entry, (struct right){ port, MACH_MSG_TYPE_PORT_RECEIVE });
 	*ret_entry = entry;
 	return KERN_SUCCESS;
 }
@@ -70,7 +69,7 @@ new_set(struct space *space, mach_port_name_t name, struct entry **ret_entry)
 /* new_name(): whichever kind of right may be allocated. */
 static kern_return_t
 new_name(struct space *space, mach_port_right_t right, mach_port_name_t name,
-	 struct entry **ret_entry)
+    struct entry **ret_entry)
 {
 	kern_return_t kr;
 
@@ -80,8 +79,7 @@ new_name(struct space *space, mach_port_right_t right, mach_port_name_t name,
 	case MACH_PORT_RIGHT_PORT_SET:
 		return new_set(space, name, ret_entry);
 	case MACH_PORT_RIGHT_DEAD_NAME:
-		kr = new_entry(space, name, MACH_PORT_TYPE_DEAD_NAME,
-			       ret_entry);
+		kr = new_entry(space, name, MACH_PORT_TYPE_DEAD_NAME, ret_entry);
 		if (kr == KERN_SUCCESS)
 			(*ret_entry)->urefs = 1;
 		return kr;
@@ -91,8 +89,8 @@ new_name(struct space *space, mach_port_right_t right, mach_port_name_t name,
 }
 
 kern_return_t
-name_allocate(struct space *space, mach_port_right_t right,
-	      mach_port_name_t *ret_name)
+name_allocate(
+    struct space *space, mach_port_right_t right, mach_port_name_t *ret_name)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -106,8 +104,8 @@ name_allocate(struct space *space, mach_port_right_t right,
 }
 
 kern_return_t
-name_allocate_name(struct space *space, mach_port_right_t right,
-		   mach_port_name_t name)
+name_allocate_name(
+    struct space *space, mach_port_right_t right, mach_port_name_t name)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -116,8 +114,8 @@ name_allocate_name(struct space *space, mach_port_right_t right,
 		return KERN_INVALID_TASK;
 	if (!MACH_PORT_VALID(name) ||
 	    (right != MACH_PORT_RIGHT_RECEIVE &&
-	     right != MACH_PORT_RIGHT_PORT_SET &&
-	     right != MACH_PORT_RIGHT_DEAD_NAME))
+		right != MACH_PORT_RIGHT_PORT_SET &&
+		right != MACH_PORT_RIGHT_DEAD_NAME))
 		return KERN_INVALID_VALUE;
 	kr = entry_check_name(space, name, &entry);
 	if (kr != KERN_SUCCESS)
@@ -129,7 +127,7 @@ name_allocate_name(struct space *space, mach_port_right_t right,
 
 kern_return_t
 name_allocate_qos(struct space *space, mach_port_right_t right,
-		  mach_port_qos_t *qos, mach_port_name_t *ret_name)
+    mach_port_qos_t *qos, mach_port_name_t *ret_name)
 {
 	if (!space->active)
 		return KERN_INVALID_TASK;
@@ -140,8 +138,7 @@ name_allocate_qos(struct space *space, mach_port_right_t right,
 
 kern_return_t
 name_allocate_full(struct space *space, mach_port_right_t right,
-		   const struct right *proto, mach_port_qos_t *qos,
-		   mach_port_name_t *name)
+    const struct right *proto, mach_port_qos_t *qos, mach_port_name_t *name)
 {
 	if (!space->active)
 		return KERN_INVALID_TASK;
@@ -188,8 +185,8 @@ check_options(struct space *space, const mach_port_options_t *options)
 
 /* apply_options(): what the flags make of a new port. */
 static void
-apply_options(struct port *port, const mach_port_options_t *options,
-	      uint64_t context)
+apply_options(
+    struct port *port, const mach_port_options_t *options, uint64_t context)
 {
 	uint32_t flags = options->flags;
 
@@ -229,7 +226,7 @@ add_made_send(struct entry *entry)
 
 kern_return_t
 name_construct(struct space *space, const mach_port_options_t *options,
-	       uint64_t context, mach_port_name_t *ret_name)
+    uint64_t context, mach_port_name_t *ret_name)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -250,8 +247,8 @@ name_construct(struct space *space, const mach_port_options_t *options,
 }
 
 kern_return_t
-name_special_reply_port(struct space *space, mach_port_name_t previous,
-			mach_port_name_t *ret_name)
+name_special_reply_port(
+    struct space *space, mach_port_name_t previous, mach_port_name_t *ret_name)
 {
 	struct entry *entry, *old;
 	kern_return_t kr;
@@ -272,7 +269,7 @@ name_special_reply_port(struct space *space, mach_port_name_t previous,
 
 kern_return_t
 name_insert_own(struct space *space, mach_port_name_t name,
-		mach_msg_type_name_t disposition)
+    mach_msg_type_name_t disposition)
 {
 	mach_port_type_t type, needed;
 	struct entry *entry;
@@ -287,9 +284,8 @@ name_insert_own(struct space *space, mach_port_name_t name,
 	if (disposition != MACH_MSG_TYPE_MAKE_SEND &&
 	    disposition != MACH_MSG_TYPE_COPY_SEND)
 		return KERN_INVALID_VALUE;
-	needed = disposition == MACH_MSG_TYPE_MAKE_SEND
-			 ? MACH_PORT_TYPE_RECEIVE
-			 : MACH_PORT_TYPE_SEND;
+	needed = disposition == MACH_MSG_TYPE_MAKE_SEND ? MACH_PORT_TYPE_RECEIVE
+							: MACH_PORT_TYPE_SEND;
 	if (!(type & needed))
 		return KERN_INVALID_RIGHT;
 	if (disposition == MACH_MSG_TYPE_MAKE_SEND)

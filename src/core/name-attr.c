@@ -7,25 +7,25 @@
 #include "core/mqueue.h"
 #include "core/name-impl.h"
 
-#define LIMITS_COUNT 1u
-#define STATUS_COUNT 10u
-#define REQUESTS_COUNT 1u
-#define EXT_COUNT 17u
-#define GUARD_COUNT 2u
+#define LIMITS_COUNT    1u
+#define STATUS_COUNT    10u
+#define REQUESTS_COUNT  1u
+#define EXT_COUNT       17u
+#define GUARD_COUNT     2u
 #define THROTTLED_COUNT 1u
 
 /* violate(): a guard exception, and the error that goes with it. */
 static kern_return_t
 violate(struct space *space, uint32_t reason, mach_port_name_t name,
-	const struct port *port)
+    const struct port *port)
 {
 	space_violate(space, reason, name, port->context);
 	return KERN_INVALID_ARGUMENT;
 }
 
 kern_return_t
-name_set_mscount(struct space *space, mach_port_name_t name,
-		 mach_port_mscount_t mscount)
+name_set_mscount(
+    struct space *space, mach_port_name_t name, mach_port_mscount_t mscount)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -37,8 +37,8 @@ name_set_mscount(struct space *space, mach_port_name_t name,
 }
 
 kern_return_t
-name_set_seqno(struct space *space, mach_port_name_t name,
-	       mach_port_seqno_t seqno)
+name_set_seqno(
+    struct space *space, mach_port_name_t name, mach_port_seqno_t seqno)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -50,8 +50,8 @@ name_set_seqno(struct space *space, mach_port_name_t name,
 }
 
 kern_return_t
-name_get_context(struct space *space, mach_port_name_t name,
-		 uint64_t *ret_context)
+name_get_context(
+    struct space *space, mach_port_name_t name, uint64_t *ret_context)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -79,8 +79,8 @@ name_set_context(struct space *space, mach_port_name_t name, uint64_t context)
 }
 
 kern_return_t
-name_get_srights(struct space *space, mach_port_name_t name,
-		 mach_port_rights_t *ret_srights)
+name_get_srights(
+    struct space *space, mach_port_name_t name, mach_port_rights_t *ret_srights)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -88,8 +88,8 @@ name_get_srights(struct space *space, mach_port_name_t name,
 	kr = name_port(space, name, &port);
 	if (kr == KERN_SUCCESS)
 		*ret_srights = port->srights < UINT32_MAX
-				       ? (uint32_t)port->srights
-				       : UINT32_MAX;
+		    ? (uint32_t)port->srights
+		    : UINT32_MAX;
 	return name_settle(space, kr);
 }
 
@@ -106,7 +106,7 @@ status_flags(const struct port *port)
 		{ PORT_STRICT_GUARD, MACH_PORT_STATUS_FLAG_STRICT_GUARD },
 		{ PORT_IMP_DONATION, MACH_PORT_STATUS_FLAG_IMP_DONATION },
 		{ PORT_IMMOVABLE,
-		  MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE },
+		    MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE },
 	};
 	uint32_t flags = 0;
 
@@ -206,7 +206,7 @@ get_flavor(const struct port *port, mach_port_flavor_t flavor, int32_t *info)
 
 kern_return_t
 name_get_attributes(struct space *space, mach_port_name_t name,
-		    mach_port_flavor_t flavor, int32_t *info, uint32_t *count)
+    mach_port_flavor_t flavor, int32_t *info, uint32_t *count)
 {
 	uint32_t needed = flavor_count(flavor);
 	struct port *port;
@@ -231,7 +231,7 @@ name_get_attributes(struct space *space, mach_port_name_t name,
 /* set_limits(): the queue limit; senders that have room now proceed. */
 static kern_return_t
 set_limits(struct space *space, mach_port_name_t name, const int32_t *info,
-	   uint32_t count)
+    uint32_t count)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -291,7 +291,7 @@ check_requests(struct space *space, mach_port_name_t name, uint32_t count)
 /* set_attributes(): one flavor. */
 static kern_return_t
 set_attributes(struct space *space, mach_port_name_t name,
-	       mach_port_flavor_t flavor, const int32_t *info, uint32_t count)
+    mach_port_flavor_t flavor, const int32_t *info, uint32_t count)
 {
 	switch (flavor) {
 	case MACH_PORT_LIMITS_INFO:
@@ -312,19 +312,17 @@ set_attributes(struct space *space, mach_port_name_t name,
 
 kern_return_t
 name_set_attributes(struct space *space, mach_port_name_t name,
-		    mach_port_flavor_t flavor, const int32_t *info,
-		    uint32_t count)
+    mach_port_flavor_t flavor, const int32_t *info, uint32_t count)
 {
 	if (!space->active)
 		return KERN_INVALID_TASK;
-	return name_settle(space,
-			   set_attributes(space, name, flavor, info, count));
+	return name_settle(
+	    space, set_attributes(space, name, flavor, info, count));
 }
 
 kern_return_t
 name_assert_attributes(struct space *space, mach_port_name_t name,
-		       mach_port_flavor_t flavor, const int32_t *info,
-		       uint32_t count)
+    mach_port_flavor_t flavor, const int32_t *info, uint32_t count)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -357,8 +355,8 @@ guard_port(struct space *space, mach_port_name_t name, struct port **ret_port)
 }
 
 kern_return_t
-name_guard_with_flags(struct space *space, mach_port_name_t name,
-		      uint64_t guard, uint64_t flags)
+name_guard_with_flags(
+    struct space *space, mach_port_name_t name, uint64_t guard, uint64_t flags)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -378,11 +376,11 @@ name_guard_with_flags(struct space *space, mach_port_name_t name,
 }
 
 kern_return_t
-name_guard(struct space *space, mach_port_name_t name, uint64_t guard,
-	   bool strict)
+name_guard(
+    struct space *space, mach_port_name_t name, uint64_t guard, bool strict)
 {
-	return name_guard_with_flags(space, name, guard,
-				     strict ? MPG_STRICT : 0);
+	return name_guard_with_flags(
+	    space, name, guard, strict ? MPG_STRICT : 0);
 }
 
 kern_return_t
@@ -399,13 +397,13 @@ name_unguard(struct space *space, mach_port_name_t name, uint64_t guard)
 	if (port->context != guard)
 		return violate(space, kGUARD_EXC_INCORRECT_GUARD, name, port);
 	port->context = 0;
-	port->flags &= (uint16_t)~(PORT_GUARDED | PORT_STRICT_GUARD);
+	port->flags &= (uint16_t) ~(PORT_GUARDED | PORT_STRICT_GUARD);
 	return KERN_SUCCESS;
 }
 
 kern_return_t
-name_swap_guard(struct space *space, mach_port_name_t name,
-		uint64_t old_guard, uint64_t new_guard)
+name_swap_guard(struct space *space, mach_port_name_t name, uint64_t old_guard,
+    uint64_t new_guard)
 {
 	struct port *port;
 	kern_return_t kr;

@@ -20,15 +20,15 @@ name_settle(struct space *space, kern_return_t kr)
  * name_entry(): the entry of a name for an operation on it.
  * KERN_INVALID_TASK, KERN_INVALID_NAME (also for NULL and DEAD).
  */
-kern_return_t name_entry(struct space *space, mach_port_name_t name,
-			 struct entry **ret_entry);
+kern_return_t name_entry(
+    struct space *space, mach_port_name_t name, struct entry **ret_entry);
 
 /*
  * name_port(): the port of a receive right; NULL and DEAD give
  * KERN_INVALID_RIGHT. KERN_INVALID_TASK, KERN_INVALID_NAME, KERN_INVALID_RIGHT.
  */
-kern_return_t name_port(struct space *space, mach_port_name_t name,
-			struct port **ret_port);
+kern_return_t
+name_port(struct space *space, mach_port_name_t name, struct port **ret_port);
 
 /*
  * name_end_receive(): the receive right of an entry is destroyed; a send right

@@ -9,7 +9,7 @@
 
 kern_return_t
 name_kobject(struct space *space, mach_port_name_t name, uint32_t *ret_type,
-	     struct port **ret_port)
+    struct port **ret_port)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -26,7 +26,7 @@ name_kobject(struct space *space, mach_port_name_t name, uint32_t *ret_type,
 
 kern_return_t
 name_dnrequest_info(struct space *space, mach_port_name_t name,
-		    uint32_t *ret_total, uint32_t *ret_used)
+    uint32_t *ret_total, uint32_t *ret_used)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -46,8 +46,7 @@ object_of(const struct space *space, const struct entry *entry)
 
 	if (!type || type & MACH_PORT_TYPE_DEAD_NAME)
 		return 0;
-	id = type & MACH_PORT_TYPE_PORT_SET ? entry->pset->id
-					    : entry->port->id;
+	id = type & MACH_PORT_TYPE_PORT_SET ? entry->pset->id : entry->port->id;
 	id = (id ^ space->core->hash_key) * 0x9e3779b97f4a7c15ull;
 	return (uint32_t)(id >> 32) | 1;
 }
@@ -69,10 +68,9 @@ fill_table(struct space *space, struct name_info *table, uint32_t size)
 			.type = entry->right ? entry_bits(entry) : 0,
 			.urefs = entry->urefs,
 			.object = object_of(space, entry),
-			.next = entry->right ? 0
-				: entry->flags & ENTRY_QUEUED
-					? entry->idle.next
-					: 0,
+			.next = entry->right              ? 0
+			    : entry->flags & ENTRY_QUEUED ? entry->idle.next
+							  : 0,
 			.hash = entry->right ? entry->chain : 0,
 		};
 	}
@@ -80,7 +78,7 @@ fill_table(struct space *space, struct name_info *table, uint32_t size)
 
 kern_return_t
 name_space_info(struct space *space, struct name_space_info *ret_info,
-		struct name_info **ret_table, uint32_t *ret_count)
+    struct name_info **ret_table, uint32_t *ret_count)
 {
 	uint32_t size = space->n_pages * SPACE_PAGE;
 	struct name_info *table;

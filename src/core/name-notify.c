@@ -12,7 +12,7 @@
 /* prepare(): the notification for notify; NULL for an empty right. */
 static kern_return_t
 prepare(struct core *core, mach_msg_id_t id, struct right *notify,
-	struct kmsg **ret_kmsg)
+    struct kmsg **ret_kmsg)
 {
 	*ret_kmsg = NULL;
 	if (!notify->port)
@@ -23,8 +23,7 @@ prepare(struct core *core, mach_msg_id_t id, struct right *notify,
 /* request_destroyed(): the port-destroyed request of a receive right. */
 static kern_return_t
 request_destroyed(struct space *space, mach_port_name_t name,
-		  mach_port_mscount_t sync, struct right *notify,
-		  struct right *ret_previous)
+    mach_port_mscount_t sync, struct right *notify, struct right *ret_previous)
 {
 	struct kmsg *kmsg;
 	struct port *port;
@@ -48,8 +47,7 @@ request_destroyed(struct space *space, mach_port_name_t name,
 /* request_no_senders(): fires at once if there are none, and none is coming. */
 static kern_return_t
 request_no_senders(struct space *space, mach_port_name_t name,
-		   mach_port_mscount_t sync, struct right *notify,
-		   struct right *ret_previous)
+    mach_port_mscount_t sync, struct right *notify, struct right *ret_previous)
 {
 	struct kmsg *kmsg;
 	struct port *port;
@@ -75,7 +73,7 @@ request_no_senders(struct space *space, mach_port_name_t name,
 /* on_dead_name(): the port is dead already; the notification goes out now. */
 static kern_return_t
 on_dead_name(struct space *space, struct entry *entry, struct right *notify,
-	     struct right *ret_previous)
+    struct right *ret_previous)
 {
 	struct kmsg *kmsg;
 	kern_return_t kr;
@@ -94,17 +92,17 @@ static bool
 possible_now(const struct entry *entry)
 {
 	return entry_type(entry) & MACH_PORT_TYPE_SEND_ONCE ||
-	       port_is_kernel(entry->port) || !mqueue_is_full(entry->port);
+	    port_is_kernel(entry->port) || !mqueue_is_full(entry->port);
 }
 
 /* register_request(): in the slot of a live name, which may be taken. */
 static kern_return_t
 register_request(struct space *space, struct entry *entry, struct kmsg *kmsg,
-		 uint8_t flags, struct right *ret_previous)
+    uint8_t flags, struct right *ret_previous)
 {
 	if (entry->request) {
 		*ret_previous = notify_cancel(
-			request_replace(entry->request, kmsg, flags));
+		    request_replace(entry->request, kmsg, flags));
 		return KERN_SUCCESS;
 	}
 	*ret_previous = RIGHT_NULL;
@@ -114,8 +112,7 @@ register_request(struct space *space, struct entry *entry, struct kmsg *kmsg,
 /* on_live_name(): registers, or fires what is possible now. */
 static kern_return_t
 on_live_name(struct space *space, struct entry *entry, mach_msg_id_t id,
-	     mach_port_mscount_t sync, struct right *notify,
-	     struct right *ret_previous)
+    mach_port_mscount_t sync, struct right *notify, struct right *ret_previous)
 {
 	bool possible = id == MACH_NOTIFY_SEND_POSSIBLE;
 	uint8_t flags = 0;
@@ -142,8 +139,7 @@ on_live_name(struct space *space, struct entry *entry, mach_msg_id_t id,
 /* request_name(): the dead-name or send-possible request of a name. */
 static kern_return_t
 request_name(struct space *space, mach_port_name_t name, mach_msg_id_t id,
-	     mach_port_mscount_t sync, struct right *notify,
-	     struct right *ret_previous)
+    mach_port_mscount_t sync, struct right *notify, struct right *ret_previous)
 {
 	mach_port_type_t type;
 	struct entry *entry;
@@ -172,20 +168,18 @@ request_name(struct space *space, mach_port_name_t name, mach_msg_id_t id,
 /* request_by_id(): one function per kind of notification. */
 static kern_return_t
 request_by_id(struct space *space, mach_port_name_t name, mach_msg_id_t id,
-	      mach_port_mscount_t sync, struct right *notify,
-	      struct right *ret_previous)
+    mach_port_mscount_t sync, struct right *notify, struct right *ret_previous)
 {
 	switch (id) {
 	case MACH_NOTIFY_PORT_DESTROYED:
-		return request_destroyed(space, name, sync, notify,
-					 ret_previous);
+		return request_destroyed(
+		    space, name, sync, notify, ret_previous);
 	case MACH_NOTIFY_NO_SENDERS:
-		return request_no_senders(space, name, sync, notify,
-					  ret_previous);
+		return request_no_senders(
+		    space, name, sync, notify, ret_previous);
 	case MACH_NOTIFY_DEAD_NAME:
 	case MACH_NOTIFY_SEND_POSSIBLE:
-		return request_name(space, name, id, sync, notify,
-				    ret_previous);
+		return request_name(space, name, id, sync, notify, ret_previous);
 	default:
 		return KERN_INVALID_VALUE;
 	}
@@ -193,8 +187,8 @@ request_by_id(struct space *space, mach_port_name_t name, mach_msg_id_t id,
 
 kern_return_t
 name_request_notification(struct space *space, mach_port_name_t name,
-			  mach_msg_id_t id, mach_port_mscount_t sync,
-			  struct right *notify, struct right *ret_previous)
+    mach_msg_id_t id, mach_port_mscount_t sync, struct right *notify,
+    struct right *ret_previous)
 {
 	kern_return_t kr;
 

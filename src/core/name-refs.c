@@ -9,7 +9,7 @@
 /* violate(): a guard exception, and the error that goes with it. */
 static kern_return_t
 violate(struct space *space, uint32_t reason, const struct entry *entry,
-	kern_return_t kr)
+    kern_return_t kr)
 {
 	space_violate(space, reason, entry_name(entry), entry->port->context);
 	return kr;
@@ -83,8 +83,8 @@ name_destroy(struct space *space, mach_port_name_t name)
 		return kr;
 	if (entry_type(entry) & MACH_PORT_TYPE_RECEIVE &&
 	    entry->port->flags & PORT_GUARDED && entry->port->context)
-		return violate(space, kGUARD_EXC_DESTROY, entry,
-			       KERN_INVALID_RIGHT);
+		return violate(
+		    space, kGUARD_EXC_DESTROY, entry, KERN_INVALID_RIGHT);
 	if (entry->flags & ENTRY_PINNED)
 		return name_settle(space, KERN_INVALID_CAPABILITY);
 	entry_destroy(space, entry);
@@ -133,7 +133,7 @@ name_deallocate(struct space *space, mach_port_name_t name)
 /* mod_whole(): a right that is there once: set, receive, send-once. */
 static kern_return_t
 mod_whole(struct space *space, struct entry *entry, mach_port_right_t right,
-	  mach_port_delta_t delta)
+    mach_port_delta_t delta)
 {
 	if (!(entry_type(entry) & MACH_PORT_TYPE(right)))
 		return KERN_INVALID_RIGHT;
@@ -146,8 +146,8 @@ mod_whole(struct space *space, struct entry *entry, mach_port_right_t right,
 		return KERN_SUCCESS;
 	}
 	if (entry->port->flags & PORT_GUARDED)
-		return violate(space, kGUARD_EXC_DESTROY, entry,
-			       KERN_INVALID_RIGHT);
+		return violate(
+		    space, kGUARD_EXC_DESTROY, entry, KERN_INVALID_RIGHT);
 	name_end_receive(space, entry);
 	return KERN_SUCCESS;
 }
@@ -155,7 +155,7 @@ mod_whole(struct space *space, struct entry *entry, mach_port_right_t right,
 /* mod_counted(): references of a send right or a dead name. */
 static kern_return_t
 mod_counted(struct space *space, struct entry *entry, mach_port_right_t right,
-	    mach_port_delta_t delta)
+    mach_port_delta_t delta)
 {
 	uint32_t drop = delta < 0 ? (uint32_t)-delta : 0;
 
@@ -179,7 +179,7 @@ mod_counted(struct space *space, struct entry *entry, mach_port_right_t right,
 /* mod_refs(): name_mod_refs() of an entry. */
 static kern_return_t
 mod_refs(struct space *space, struct entry *entry, mach_port_right_t right,
-	 mach_port_delta_t delta)
+    mach_port_delta_t delta)
 {
 	switch (right) {
 	case MACH_PORT_RIGHT_PORT_SET:
@@ -196,7 +196,7 @@ mod_refs(struct space *space, struct entry *entry, mach_port_right_t right,
 
 kern_return_t
 name_mod_refs(struct space *space, mach_port_name_t name,
-	      mach_port_right_t right, mach_port_delta_t delta)
+    mach_port_right_t right, mach_port_delta_t delta)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -207,9 +207,9 @@ name_mod_refs(struct space *space, mach_port_name_t name,
 		return KERN_INVALID_VALUE;
 	if (!MACH_PORT_VALID(name))
 		return right == MACH_PORT_RIGHT_SEND ||
-				       right == MACH_PORT_RIGHT_SEND_ONCE
-			       ? KERN_SUCCESS
-			       : KERN_INVALID_NAME;
+			right == MACH_PORT_RIGHT_SEND_ONCE
+		    ? KERN_SUCCESS
+		    : KERN_INVALID_NAME;
 	kr = name_entry(space, name, &entry);
 	if (kr != KERN_SUCCESS)
 		return kr;
@@ -221,7 +221,7 @@ name_mod_refs(struct space *space, mach_port_name_t name,
 /* check_destruct(): the refusals of mach_port_destruct (spec 4.19). */
 static kern_return_t
 check_destruct(struct space *space, const struct entry *entry,
-	       mach_port_delta_t srdelta, uint64_t guard)
+    mach_port_delta_t srdelta, uint64_t guard)
 {
 	mach_port_type_t type = entry_type(entry);
 	const struct port *port = entry->port;
@@ -233,14 +233,14 @@ check_destruct(struct space *space, const struct entry *entry,
 	if (srdelta > 0 || (int64_t)entry->urefs + srdelta < 0)
 		return KERN_INVALID_VALUE;
 	if (port->flags & PORT_GUARDED && port->context != guard)
-		return violate(space, kGUARD_EXC_DESTROY, entry,
-			       KERN_INVALID_ARGUMENT);
+		return violate(
+		    space, kGUARD_EXC_DESTROY, entry, KERN_INVALID_ARGUMENT);
 	return KERN_SUCCESS;
 }
 
 kern_return_t
 name_destruct(struct space *space, mach_port_name_t name,
-	      mach_port_delta_t srdelta, uint64_t guard)
+    mach_port_delta_t srdelta, uint64_t guard)
 {
 	struct entry *entry;
 	kern_return_t kr;

@@ -58,7 +58,7 @@ insert(struct space *space, mach_port_name_t name, struct right *right)
 	struct entry *entry, *same = NULL;
 	kern_return_t kr;
 
-	entry_lookup(space, name);	/* notices that what it has is dead */
+	entry_lookup(space, name); /* notices that what it has is dead */
 	kr = entry_check_name(space, name, &entry);
 	if (kr != KERN_SUCCESS)
 		return kr;
@@ -66,16 +66,16 @@ insert(struct space *space, mach_port_name_t name, struct right *right)
 		same = entry_of_port(space, right->port);
 	if (same && same != entry &&
 	    !(entry && entry_type(entry) & MACH_PORT_TYPE_SEND &&
-	      entry->port == right->port &&
-	      right->type == MACH_MSG_TYPE_PORT_SEND))
+		entry->port == right->port &&
+		right->type == MACH_MSG_TYPE_PORT_SEND))
 		return KERN_RIGHT_EXISTS;
 	return entry ? insert_into(space, entry, right)
 		     : insert_new(space, name, right);
 }
 
 kern_return_t
-name_insert_right(struct space *space, mach_port_name_t name,
-		  struct right *right)
+name_insert_right(
+    struct space *space, mach_port_name_t name, struct right *right)
 {
 	kern_return_t kr;
 
@@ -91,7 +91,7 @@ name_insert_right(struct space *space, mach_port_name_t name,
 
 kern_return_t
 name_extract_right(struct space *space, mach_port_name_t name,
-		   mach_msg_type_name_t disposition, struct right *ret_right)
+    mach_msg_type_name_t disposition, struct right *ret_right)
 {
 	if (!space->active)
 		return KERN_INVALID_TASK;

@@ -10,7 +10,7 @@
 /* find_pair(): a member name and a set name that fit together. */
 static kern_return_t
 find_pair(struct space *space, mach_port_name_t name, mach_port_name_t set,
-	  struct port **ret_port, struct pset **ret_pset)
+    struct port **ret_port, struct pset **ret_pset)
 {
 	struct entry *member, *entry;
 
@@ -31,8 +31,8 @@ find_pair(struct space *space, mach_port_name_t name, mach_port_name_t set,
 }
 
 kern_return_t
-name_insert_member(struct space *space, mach_port_name_t name,
-		   mach_port_name_t set)
+name_insert_member(
+    struct space *space, mach_port_name_t name, mach_port_name_t set)
 {
 	struct port *port;
 	struct pset *pset;
@@ -45,8 +45,8 @@ name_insert_member(struct space *space, mach_port_name_t name,
 }
 
 kern_return_t
-name_extract_member(struct space *space, mach_port_name_t name,
-		    mach_port_name_t set)
+name_extract_member(
+    struct space *space, mach_port_name_t name, mach_port_name_t set)
 {
 	struct pset_link *link;
 	struct port *port;
@@ -92,8 +92,8 @@ move_out(struct space *space, mach_port_name_t member)
 }
 
 kern_return_t
-name_move_member(struct space *space, mach_port_name_t member,
-		 mach_port_name_t after)
+name_move_member(
+    struct space *space, mach_port_name_t member, mach_port_name_t after)
 {
 	struct port *port;
 	struct pset *pset;
@@ -129,7 +129,7 @@ by_name(const void *a, const void *b)
 
 kern_return_t
 name_get_set_status(struct space *space, mach_port_name_t name,
-		    mach_port_name_t **ret_members, uint32_t *ret_count)
+    mach_port_name_t **ret_members, uint32_t *ret_count)
 {
 	_cleanup_free_ mach_port_name_t *members = NULL;
 	struct pset_link *link;

@@ -7,12 +7,12 @@
 #include "core/pset.h"
 
 /* Bits that only mach_port_names shows (spec 4.2). */
-#define TYPE_HIDDEN (MACH_PORT_TYPE_SPREQUEST | MACH_PORT_TYPE_SPREQUEST_DELAYED)
+#define TYPE_HIDDEN                                                            \
+	(MACH_PORT_TYPE_SPREQUEST | MACH_PORT_TYPE_SPREQUEST_DELAYED)
 #define TRAILER_BYTES 68u
 
 kern_return_t
-name_entry(struct space *space, mach_port_name_t name,
-	   struct entry **ret_entry)
+name_entry(struct space *space, mach_port_name_t name, struct entry **ret_entry)
 {
 	struct entry *entry;
 
@@ -44,8 +44,7 @@ name_port(struct space *space, mach_port_name_t name, struct port **ret_port)
 
 /* fill_names(): both arrays in index order; dead rights have been noticed. */
 static uint32_t
-fill_names(struct space *space, mach_port_name_t *names,
-	   mach_port_type_t *types)
+fill_names(struct space *space, mach_port_name_t *names, mach_port_type_t *types)
 {
 	uint32_t n = 0, end = space->n_pages * SPACE_PAGE;
 	struct entry *entry;
@@ -67,7 +66,7 @@ fill_names(struct space *space, mach_port_name_t *names,
 
 kern_return_t
 name_names(struct space *space, mach_port_name_t **ret_names,
-	   mach_port_type_t **ret_types, uint32_t *ret_count)
+    mach_port_type_t **ret_types, uint32_t *ret_count)
 {
 	_cleanup_free_ mach_port_name_t *names = NULL;
 	_cleanup_free_ mach_port_type_t *types = NULL;
@@ -87,8 +86,7 @@ name_names(struct space *space, mach_port_name_t **ret_names,
 }
 
 kern_return_t
-name_type(struct space *space, mach_port_name_t name,
-	  mach_port_type_t *ret_type)
+name_type(struct space *space, mach_port_name_t name, mach_port_type_t *ret_type)
 {
 	struct entry *entry;
 	kern_return_t kr;
@@ -108,14 +106,14 @@ name_type(struct space *space, mach_port_name_t name,
 
 kern_return_t
 name_rename(struct space *space, mach_port_name_t old_name _unused_,
-	    mach_port_name_t new_name _unused_)
+    mach_port_name_t new_name _unused_)
 {
 	return space->active ? KERN_NOT_SUPPORTED : KERN_INVALID_TASK;
 }
 
 kern_return_t
 name_get_refs(struct space *space, mach_port_name_t name,
-	      mach_port_right_t right, mach_port_urefs_t *ret_refs)
+    mach_port_right_t right, mach_port_urefs_t *ret_refs)
 {
 	mach_port_type_t type;
 	struct entry *entry;
@@ -160,8 +158,8 @@ peek_find(const struct port *port, mach_port_seqno_t *seqno)
 	}
 	if (!*seqno)
 		*seqno = port->queue.seqno;
-	return (struct kmsg *)(void *)((char *)work -
-				       offsetof(struct kmsg, work));
+	return (
+	    struct kmsg *)(void *)((char *)work - offsetof(struct kmsg, work));
 }
 
 /*
@@ -187,9 +185,8 @@ peek_size(struct kmsg *kmsg)
 
 kern_return_t
 name_peek(struct space *space, mach_port_name_t name, uint32_t trailer_type,
-	  mach_port_seqno_t *seqno, mach_msg_size_t *ret_msg_size,
-	  mach_msg_id_t *ret_id, void *trailer,
-	  mach_msg_type_number_t *trailer_size)
+    mach_port_seqno_t *seqno, mach_msg_size_t *ret_msg_size,
+    mach_msg_id_t *ret_id, void *trailer, mach_msg_type_number_t *trailer_size)
 {
 	mach_msg_size_t size = kmsg_trailer_size((int32_t)trailer_type);
 	struct kmsg *kmsg;

@@ -8,9 +8,9 @@
 #include "core/port.h"
 #include "core/space-impl.h"
 
-#define NDR_OFFSET 24u
+#define NDR_OFFSET   24u
 #define DATUM_OFFSET 32u
-#define DATUM_END 36u
+#define DATUM_END    36u
 
 /* NDR_record of a little-endian machine: only int_rep is set. */
 static const uint8_t ndr_record[8] = { 0, 0, 0, 0, 1, 0, 0, 0 };
@@ -20,7 +20,7 @@ static const struct tokens kernel_tokens = { .security = { 0, 1 } };
 
 kern_return_t
 notify_prepare(struct core *core, mach_msg_id_t id, struct right *notify,
-	       struct kmsg **ret_kmsg)
+    struct kmsg **ret_kmsg)
 {
 	struct kmsg *kmsg = kmsg_alloc_tiny(core);
 
@@ -35,11 +35,11 @@ notify_prepare(struct core *core, mach_msg_id_t id, struct right *notify,
 /* begin(): the header of a notification of `size` bytes. */
 static void
 begin(struct kmsg *kmsg, mach_msg_id_t id, mach_msg_size_t size,
-      mach_msg_bits_t other)
+    mach_msg_bits_t other)
 {
 	*kmsg_head(kmsg) = (mach_msg_header_t){
 		.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND_ONCE, 0) |
-			     other,
+		    other,
 		.msgh_size = size,
 		.msgh_remote_port = KMSG_DEST + 1,
 		.msgh_id = id,
@@ -71,10 +71,10 @@ notify_fire_port(struct kmsg *kmsg, struct port *port)
 	};
 
 	begin(kmsg, MACH_NOTIFY_PORT_DESTROYED,
-	      sizeof(mach_msg_header_t) + sizeof(part), MACH_MSGH_BITS_COMPLEX);
+	    sizeof(mach_msg_header_t) + sizeof(part), MACH_MSGH_BITS_COMPLEX);
 	memcpy(kmsg->bytes + sizeof(mach_msg_header_t), &part, sizeof(part));
-	kmsg->rights[KMSG_BODY] =
-		(struct right){ port, MACH_MSG_TYPE_PORT_RECEIVE };
+	kmsg->rights[KMSG_BODY] = (struct right){ port,
+		MACH_MSG_TYPE_PORT_RECEIVE };
 	kmsg->n_rights = KMSG_BODY + 1;
 	work_add(kmsg->core, &kmsg->work, WORK_POST);
 }

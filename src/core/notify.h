@@ -26,18 +26,18 @@ struct port;
 struct space;
 
 enum request_flags {
-	REQUEST_POSSIBLE = 1 << 0,	/* send-possible, not only dead-name */
-	REQUEST_ARMED = 1 << 1,		/* and it would fire at a dequeue */
+	REQUEST_POSSIBLE = 1 << 0, /* send-possible, not only dead-name */
+	REQUEST_ARMED = 1 << 1,    /* and it would fire at a dequeue */
 };
 
 /* A dead-name or send-possible request: one per name, kept by its port. */
 struct request {
-	TAILQ_ENTRY(request) link;	/* in port->requests */
+	TAILQ_ENTRY(request) link; /* in port->requests */
 	struct port *port;
 	struct space *space;
 	struct entry *entry;
-	struct kmsg *kmsg;		/* prepared; holds the notify right */
-	uint8_t flags;			/* enum request_flags */
+	struct kmsg *kmsg; /* prepared; holds the notify right */
+	uint8_t flags;     /* enum request_flags */
 };
 
 /* All internal to core. */
@@ -47,7 +47,7 @@ struct request {
  * consumed. KERN_RESOURCE_SHORTAGE: nothing changed.
  */
 kern_return_t notify_prepare(struct core *core, mach_msg_id_t id,
-			     struct right *notify, struct kmsg **ret_kmsg);
+    struct right *notify, struct kmsg **ret_kmsg);
 
 /*
  * notify_fire(): sends a prepared notification with its id and datum (a name,
@@ -65,8 +65,8 @@ struct right notify_cancel(struct kmsg *kmsg);
  * request_new(): registers a request of an entry with a live port; kmsg, its
  * notification, is consumed. KERN_RESOURCE_SHORTAGE: nothing changed.
  */
-kern_return_t request_new(struct space *space, struct entry *entry,
-			  struct kmsg *kmsg, uint8_t flags);
+kern_return_t request_new(
+    struct space *space, struct entry *entry, struct kmsg *kmsg, uint8_t flags);
 
 /*
  * request_detach(): ends an entry's request without firing it. Returns its
@@ -81,8 +81,8 @@ void request_arm(struct request *request);
  * request_replace(): another notification and flags for a registered request;
  * returns the former notification.
  */
-struct kmsg *request_replace(struct request *request, struct kmsg *kmsg,
-			     uint8_t flags);
+struct kmsg *
+request_replace(struct request *request, struct kmsg *kmsg, uint8_t flags);
 
 /* notify_send_once(): a send-once right, consumed, was not used. */
 void notify_send_once(struct right *right);

@@ -10,8 +10,8 @@
 #include "core/notify.h"
 #include "core/pset.h"
 #include "core/space-impl.h"
-#include "core/watch.h"
 #include "core/waiter-impl.h"
+#include "core/watch.h"
 #include "core/world.h"
 
 kern_return_t
@@ -46,8 +46,8 @@ port_new(struct core *core, struct account *account, struct port **ret_port)
 }
 
 kern_return_t
-port_new_kernel(struct core *core, uint16_t kotype, void *kobject,
-		struct port **ret_port)
+port_new_kernel(
+    struct core *core, uint16_t kotype, void *kobject, struct port **ret_port)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -63,8 +63,8 @@ port_new_kernel(struct core *core, uint16_t kotype, void *kobject,
 }
 
 kern_return_t
-port_new_limbo(struct core *core, struct account *account,
-	       struct right *ret_right)
+port_new_limbo(
+    struct core *core, struct account *account, struct right *ret_right)
 {
 	struct port *port;
 	kern_return_t kr;
@@ -110,8 +110,7 @@ port_abandon(struct port *port)
 void *
 port_kobject(const struct port *port, uint16_t kotype)
 {
-	if (!port_valid(port) || !port_is_kernel(port) ||
-	    port->kotype != kotype)
+	if (!port_valid(port) || !port_is_kernel(port) || port->kotype != kotype)
 		return NULL;
 	return port->kobject;
 }
@@ -132,9 +131,8 @@ port_detach(struct port *port)
 	port->queue.seqno = 0;
 	port->mscount = 0;
 	port->context = 0;
-	port->flags &= (uint16_t)~(PORT_GUARDED | PORT_STRICT_GUARD |
-				   PORT_IMMOVABLE | PORT_SPECIAL_REPLY |
-				   PORT_REPLY);
+	port->flags &= (uint16_t) ~(PORT_GUARDED | PORT_STRICT_GUARD |
+	    PORT_IMMOVABLE | PORT_SPECIAL_REPLY | PORT_REPLY);
 }
 
 void
@@ -309,7 +307,7 @@ port_drop_send(struct port *port)
 		effect_queue(port->core, &port->effect, EFFECT_NO_SENDERS);
 	else if (port->state != PORT_GONE && port->nsrequest)
 		notify_fire(TAKE(port->nsrequest), MACH_NOTIFY_NO_SENDERS,
-			    port->mscount);
+		    port->mscount);
 }
 
 void

@@ -31,61 +31,61 @@ SLIST_HEAD(watch_list, watch);
 
 /* Where the receive right is. */
 enum port_state {
-	PORT_LIVE,		/* in a space: receiver, name */
-	PORT_TRANSIT,		/* in a message to `destination` */
-	PORT_LIMBO,		/* in a struct right of the kernel's */
-	PORT_KERNEL,		/* the kernel's: kobject */
-	PORT_GONE,		/* dead */
+	PORT_LIVE,    /* in a space: receiver, name */
+	PORT_TRANSIT, /* in a message to `destination` */
+	PORT_LIMBO,   /* in a struct right of the kernel's */
+	PORT_KERNEL,  /* the kernel's: kobject */
+	PORT_GONE,    /* dead */
 };
 
 enum port_flags {
 	PORT_GUARDED = 1 << 0,
 	PORT_STRICT_GUARD = 1 << 1,
-	PORT_IMMOVABLE = 1 << 2,	/* the receive right cannot move */
+	PORT_IMMOVABLE = 1 << 2, /* the receive right cannot move */
 	PORT_TEMPOWNER = 1 << 3,
 	PORT_IMP_DONATION = 1 << 4,
-	PORT_REPLY = 1 << 5,		/* made as a (provisional) reply port */
-	PORT_SPECIAL_REPLY = 1 << 6,	/* a thread's special reply port */
+	PORT_REPLY = 1 << 5,         /* made as a (provisional) reply port */
+	PORT_SPECIAL_REPLY = 1 << 6, /* a thread's special reply port */
 };
 
 /* The messages of a port, oldest first, and who waits for them or for room. */
 struct mqueue {
 	struct work_list messages;
-	struct waiter_queue senders;	/* blocked because the queue is full */
-	struct waiter_queue receivers;	/* waiting on the port itself */
+	struct waiter_queue senders;   /* blocked because the queue is full */
+	struct waiter_queue receivers; /* waiting on the port itself */
 	uint32_t msgcount;
 	uint32_t seqno;
 	uint16_t qlimit;
 };
 
 struct port {
-	struct work work;		/* WORK_PORT while dying */
-	struct effect effect;		/* EFFECT_NO_SENDERS */
+	struct work work;     /* WORK_PORT while dying */
+	struct effect effect; /* EFFECT_NO_SENDERS */
 	struct core *core;
-	struct account *account;	/* charged for the port; NULL: kernel */
-	uint64_t id;			/* never used again */
+	struct account *account; /* charged for the port; NULL: kernel */
+	uint64_t id;             /* never used again */
 	uint64_t refs;
 	uint64_t srights;
 	uint64_t sorights;
 	union {
-		struct space *receiver;		/* PORT_LIVE */
-		struct port *destination;	/* PORT_TRANSIT; referenced */
-		void *kobject;			/* PORT_KERNEL; machd's */
+		struct space *receiver;   /* PORT_LIVE */
+		struct port *destination; /* PORT_TRANSIT; referenced */
+		void *kobject;            /* PORT_KERNEL; machd's */
 	};
-	mach_port_name_t name;		/* PORT_LIVE: in the receiver's space */
+	mach_port_name_t name; /* PORT_LIVE: in the receiver's space */
 	uint32_t mscount;
 	uint64_t context;
 	struct mqueue queue;
-	struct kmsg *nsrequest;		/* prepared no-senders notification */
-	struct kmsg *pdrequest;		/* prepared port-destroyed notification */
-	struct kmsg *reserve;		/* one per send-once right, see notify.h */
-	struct request_list requests;	/* armed send-possible ones first */
+	struct kmsg *nsrequest; /* prepared no-senders notification */
+	struct kmsg *pdrequest; /* prepared port-destroyed notification */
+	struct kmsg *reserve;   /* one per send-once right, see notify.h */
+	struct request_list requests; /* armed send-possible ones first */
 	struct pset_link_list sets;
 	struct watch_list watches;
 	uint32_t n_requests;
-	uint16_t kotype;		/* PORT_KERNEL: IKOT_ number */
-	uint16_t flags;			/* enum port_flags */
-	uint8_t state;			/* enum port_state */
+	uint16_t kotype; /* PORT_KERNEL: IKOT_ number */
+	uint16_t flags;  /* enum port_flags */
+	uint8_t state;   /* enum port_state */
 };
 
 /*
@@ -95,8 +95,8 @@ struct port {
  * reference and ends the port with port_destroy_kernel().
  * Returns KERN_RESOURCE_SHORTAGE without memory.
  */
-kern_return_t port_new_kernel(struct core *core, uint16_t kotype,
-			      void *kobject, struct port **ret_port);
+kern_return_t port_new_kernel(
+    struct core *core, uint16_t kotype, void *kobject, struct port **ret_port);
 
 /*
  * port_destroy_kernel(): the kernel object is gone: the port dies, holders get
@@ -111,8 +111,8 @@ struct port *port_destroy_kernel(struct port *port);
  * ports that machd makes on a task's behalf.
  * Returns KERN_RESOURCE_SHORTAGE over quota or without memory.
  */
-kern_return_t port_new_limbo(struct core *core, struct account *account,
-			     struct right *ret_right);
+kern_return_t port_new_limbo(
+    struct core *core, struct account *account, struct right *ret_right);
 
 struct port *port_ref(struct port *port);
 
@@ -145,8 +145,8 @@ void *port_kobject(const struct port *port, uint16_t kotype);
  * counted; charged to account.
  * Returns KERN_RESOURCE_SHORTAGE over quota or without memory.
  */
-kern_return_t port_new(struct core *core, struct account *account,
-		       struct port **ret_port);
+kern_return_t
+port_new(struct core *core, struct account *account, struct port **ret_port);
 
 /*
  * port_destroy(): the receive right of a live port is destroyed (its name has
@@ -187,8 +187,7 @@ void port_drop_send_once(struct port *port);
 void port_abandon(struct port *port);
 
 /* port_arrive(): a receive right in limbo or transit comes to a space. */
-void port_arrive(struct port *port, struct space *space,
-		 mach_port_name_t name);
+void port_arrive(struct port *port, struct space *space, mach_port_name_t name);
 
 /* port_receiver(): the space that has the receive right, or NULL. */
 static inline struct space *

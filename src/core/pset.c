@@ -76,8 +76,8 @@ mark(struct pset_link *link, bool ready)
 	else
 		TAILQ_REMOVE(&pset->ready, link, ready_link);
 	if (was_ready != !TAILQ_EMPTY(&pset->ready))
-		watch_update(&pset->watches,
-			     was_ready ? WATCH_IDLE : WATCH_READY);
+		watch_update(
+		    &pset->watches, was_ready ? WATCH_IDLE : WATCH_READY);
 }
 
 void

@@ -26,17 +26,17 @@ struct pset_link {
 	TAILQ_ENTRY(pset_link) ready_link;
 	struct port *port;
 	struct pset *pset;
-	bool ready;			/* on the set's ready list */
+	bool ready; /* on the set's ready list */
 };
 TAILQ_HEAD(pset_link_queue, pset_link);
 
 struct pset {
-	struct work work;		/* WORK_PSET while dying */
+	struct work work; /* WORK_PSET while dying */
 	struct core *core;
 	struct account *account;
-	struct space *space;		/* NULL once dead */
+	struct space *space; /* NULL once dead */
 	struct pset_link_queue members;
-	struct pset_link_queue ready;	/* members with messages, next first */
+	struct pset_link_queue ready; /* members with messages, next first */
 	struct waiter_queue receivers;
 	struct watch_list watches;
 	uint64_t id;

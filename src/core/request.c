@@ -23,8 +23,8 @@ place(struct request *request)
 }
 
 kern_return_t
-request_new(struct space *space, struct entry *entry, struct kmsg *kmsg,
-	    uint8_t flags)
+request_new(
+    struct space *space, struct entry *entry, struct kmsg *kmsg, uint8_t flags)
 {
 	struct request *request;
 	kern_return_t kr;

@@ -53,7 +53,7 @@ check_receive(struct space *space, const struct entry *entry)
 
 kern_return_t
 copyin_check(struct space *space, const struct entry *entry,
-	     mach_msg_type_name_t disposition)
+    mach_msg_type_name_t disposition)
 {
 	mach_port_type_t type = entry_type(entry);
 
@@ -68,17 +68,17 @@ copyin_check(struct space *space, const struct entry *entry,
 						     : KERN_INVALID_RIGHT;
 	case MACH_MSG_TYPE_COPY_SEND:
 		return type & (MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_DEAD_NAME)
-			       ? KERN_SUCCESS
-			       : KERN_INVALID_RIGHT;
+		    ? KERN_SUCCESS
+		    : KERN_INVALID_RIGHT;
 	case MACH_MSG_TYPE_MOVE_SEND:
 		if (!(type & (MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_DEAD_NAME)))
 			return KERN_INVALID_RIGHT;
 		return check_pinned(entry);
 	case MACH_MSG_TYPE_MOVE_SEND_ONCE:
-		return type & (MACH_PORT_TYPE_SEND_ONCE |
-			       MACH_PORT_TYPE_DEAD_NAME)
-			       ? KERN_SUCCESS
-			       : KERN_INVALID_RIGHT;
+		return type &
+			(MACH_PORT_TYPE_SEND_ONCE | MACH_PORT_TYPE_DEAD_NAME)
+		    ? KERN_SUCCESS
+		    : KERN_INVALID_RIGHT;
 	default:
 		return KERN_INVALID_RIGHT;
 	}
@@ -86,8 +86,8 @@ copyin_check(struct space *space, const struct entry *entry,
 
 /* apply_dead(): a right of a dead name; moving takes a reference. */
 static struct right
-apply_dead(struct space *space, struct entry *entry,
-	   mach_msg_type_name_t disposition)
+apply_dead(
+    struct space *space, struct entry *entry, mach_msg_type_name_t disposition)
 {
 	if (disposition != MACH_MSG_TYPE_COPY_SEND) {
 		entry_sub_urefs(entry, 1);
@@ -147,7 +147,7 @@ apply_move_once(struct space *space, struct entry *entry)
 
 struct right
 copyin_apply(struct space *space, struct entry *entry,
-	     mach_msg_type_name_t disposition, struct kmsg *spare)
+    mach_msg_type_name_t disposition, struct kmsg *spare)
 {
 	struct port *port = entry->port;
 
@@ -165,13 +165,12 @@ copyin_apply(struct space *space, struct entry *entry,
 		/* fall through */
 	case MACH_MSG_TYPE_COPY_SEND:
 		port->srights++;
-		return (struct right){ port_ref(port),
-				       MACH_MSG_TYPE_PORT_SEND };
+		return (struct right){ port_ref(port), MACH_MSG_TYPE_PORT_SEND };
 	case MACH_MSG_TYPE_MAKE_SEND_ONCE:
 		port_owe(port, spare);
 		port->sorights++;
 		return (struct right){ port_ref(port),
-				       MACH_MSG_TYPE_PORT_SEND_ONCE };
+			MACH_MSG_TYPE_PORT_SEND_ONCE };
 	default:
 		assert(!"disposition was not checked");
 		return RIGHT_NULL;
@@ -181,7 +180,7 @@ copyin_apply(struct space *space, struct entry *entry,
 /* copyin_entry(): space_copyin() of a name that is neither NULL nor DEAD. */
 static kern_return_t
 copyin_entry(struct space *space, mach_port_name_t name,
-	     mach_msg_type_name_t disposition, struct right *ret_right)
+    mach_msg_type_name_t disposition, struct right *ret_right)
 {
 	struct entry *entry = entry_lookup(space, name);
 	struct kmsg *spare = NULL;
@@ -203,7 +202,7 @@ copyin_entry(struct space *space, mach_port_name_t name,
 
 kern_return_t
 space_copyin(struct space *space, mach_port_name_t name,
-	     mach_msg_type_name_t disposition, struct right *ret_right)
+    mach_msg_type_name_t disposition, struct right *ret_right)
 {
 	kern_return_t kr;
 
@@ -212,9 +211,8 @@ space_copyin(struct space *space, mach_port_name_t name,
 	if (!MACH_MSG_TYPE_PORT_ANY(disposition))
 		return KERN_INVALID_VALUE;
 	if (name == MACH_PORT_NULL || name == MACH_PORT_DEAD) {
-		*ret_right = (struct right){
-			name ? IP_DEAD : NULL, copyin_type(disposition)
-		};
+		*ret_right = (struct right){ name ? IP_DEAD : NULL,
+			copyin_type(disposition) };
 		return KERN_SUCCESS;
 	}
 	kr = copyin_entry(space, name, disposition, ret_right);

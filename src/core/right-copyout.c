@@ -12,7 +12,7 @@ static void
 merge_send(struct entry *entry, struct port *port)
 {
 	if (entry_type(entry) & MACH_PORT_TYPE_SEND) {
-		port->srights--;	/* cannot be the last one */
+		port->srights--; /* cannot be the last one */
 		entry_add_urefs(entry, 1);
 	} else {
 		entry->right |= MACH_PORT_TYPE_SEND >> 16;
@@ -26,15 +26,14 @@ static void
 merge_receive(struct space *space, struct entry *entry, struct port *port)
 {
 	port_arrive(port, space, entry_name(entry));
-	entry_set_type(space, entry,
-		       MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_RECEIVE);
+	entry_set_type(
+	    space, entry, MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_RECEIVE);
 	port_unref(port);
 }
 
 /* copyout_new(): the right gets a name of its own. */
 static kern_return_t
-copyout_new(struct space *space, struct right *right,
-	    mach_port_name_t *ret_name)
+copyout_new(struct space *space, struct right *right, mach_port_name_t *ret_name)
 {
 	struct port *port = right->port;
 	mach_port_type_t type;
@@ -42,10 +41,9 @@ copyout_new(struct space *space, struct right *right,
 	kern_return_t kr;
 
 	type = right->type == MACH_MSG_TYPE_PORT_RECEIVE
-		       ? MACH_PORT_TYPE_RECEIVE
-	       : right->type == MACH_MSG_TYPE_PORT_SEND
-		       ? MACH_PORT_TYPE_SEND
-		       : MACH_PORT_TYPE_SEND_ONCE;
+	    ? MACH_PORT_TYPE_RECEIVE
+	    : right->type == MACH_MSG_TYPE_PORT_SEND ? MACH_PORT_TYPE_SEND
+						     : MACH_PORT_TYPE_SEND_ONCE;
 	kr = entry_new(space, type, &entry);
 	if (kr != KERN_SUCCESS)
 		return kr;
@@ -79,8 +77,8 @@ entry_merge(struct space *space, struct entry *entry, struct right right)
 }
 
 kern_return_t
-right_copyout(struct space *space, struct right *right,
-	      mach_port_name_t *ret_name)
+right_copyout(
+    struct space *space, struct right *right, mach_port_name_t *ret_name)
 {
 	struct entry *entry = NULL;
 
@@ -104,8 +102,8 @@ right_copyout(struct space *space, struct right *right,
 }
 
 kern_return_t
-space_copyout(struct space *space, struct right *right,
-	      mach_port_name_t *ret_name)
+space_copyout(
+    struct space *space, struct right *right, mach_port_name_t *ret_name)
 {
 	kern_return_t kr;
 

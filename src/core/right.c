@@ -26,7 +26,7 @@ right_make_send_once(struct port *port, struct right *ret_right)
 
 	if (port_is_dead(port)) {
 		*ret_right = (struct right){ IP_DEAD,
-					     MACH_MSG_TYPE_PORT_SEND_ONCE };
+			MACH_MSG_TYPE_PORT_SEND_ONCE };
 		return KERN_SUCCESS;
 	}
 	spare = kmsg_alloc_tiny(port->core);
@@ -35,7 +35,7 @@ right_make_send_once(struct port *port, struct right *ret_right)
 	port_owe(port, spare);
 	port->sorights++;
 	*ret_right = (struct right){ port_ref(port),
-				     MACH_MSG_TYPE_PORT_SEND_ONCE };
+		MACH_MSG_TYPE_PORT_SEND_ONCE };
 	return KERN_SUCCESS;
 }
 

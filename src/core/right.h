@@ -16,12 +16,12 @@ struct port;
 
 /* type: 0 when empty, else MACH_MSG_TYPE_PORT_{RECEIVE,SEND,SEND_ONCE}. */
 struct right {
-	struct port *port;		/* NULL, IP_DEAD, or a port */
+	struct port *port; /* NULL, IP_DEAD, or a port */
 	mach_msg_type_name_t type;
 };
 
 /* The right to a port that was dead when it was copied in (MACH_PORT_DEAD). */
-#define IP_DEAD ((struct port *)~(uintptr_t)0)
+#define IP_DEAD    ((struct port *)~(uintptr_t)0)
 #define RIGHT_NULL ((struct right){ 0 })
 
 /* port_valid(): whether port is neither NULL nor IP_DEAD. */

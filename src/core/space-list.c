@@ -53,7 +53,7 @@ space_next(struct space *space, uint32_t *index, struct space_line *ret_line)
 	for (uint32_t i = *index; space->active && i < end; i++) {
 		entry = entry_at(space, i);
 		if (!entry) {
-			i |= SPACE_PAGE - 1;	/* the page is not there */
+			i |= SPACE_PAGE - 1; /* the page is not there */
 			continue;
 		}
 		if (!entry->right)
@@ -66,8 +66,8 @@ space_next(struct space *space, uint32_t *index, struct space_line *ret_line)
 }
 
 kern_return_t
-space_line(struct space *space, mach_port_name_t name,
-	   struct space_line *ret_line)
+space_line(
+    struct space *space, mach_port_name_t name, struct space_line *ret_line)
 {
 	const struct entry *entry;
 

@@ -11,7 +11,7 @@
 
 kern_return_t
 space_new(struct core *core, struct account *account, void *owner,
-	  struct space **ret_space)
+    struct space **ret_space)
 {
 	struct space *space;
 	kern_return_t kr;
@@ -46,9 +46,9 @@ space_terminate(struct space *space)
 		return;
 	space->active = false;
 	while ((waiter = LIST_FIRST(&space->waiters)))
-		waiter_abort(waiter, waiter->state == WAITER_SENDING
-					     ? MACH_SEND_INTERRUPTED
-					     : MACH_RCV_INTERRUPTED);
+		waiter_abort(waiter,
+		    waiter->state == WAITER_SENDING ? MACH_SEND_INTERRUPTED
+						    : MACH_RCV_INTERRUPTED);
 	work_add(space->core, &space->work, WORK_SPACE);
 	work_settle(space->core);
 }
@@ -61,7 +61,7 @@ free_table(struct space *space)
 		free(space->pages[i]);
 	free(space->pages);
 	account_give(space->account, ACCOUNT_BYTES,
-		     space->held_pages * sizeof(struct space_page));
+	    space->held_pages * sizeof(struct space_page));
 	space->pages = NULL;
 	space->n_pages = space->held_pages = 0;
 	space->n_idle = space->idle_first = space->idle_last = 0;
@@ -150,7 +150,7 @@ space_set_tokens(struct space *space, const struct tokens *tokens)
 
 void
 space_violate(struct space *space, uint32_t reason, mach_port_name_t name,
-	      uint64_t payload)
+    uint64_t payload)
 {
 	space->violation = (struct violation){ reason, name, payload };
 }
@@ -167,8 +167,7 @@ space_take_violation(struct space *space, struct violation *ret_violation)
 
 /* check_fixed(): what may stand under a fixed name. */
 static kern_return_t
-check_fixed(const struct space *space, uint32_t index,
-	    const struct right *right)
+check_fixed(const struct space *space, uint32_t index, const struct right *right)
 {
 	if (!space->active)
 		return KERN_INVALID_TASK;
@@ -181,8 +180,8 @@ check_fixed(const struct space *space, uint32_t index,
 }
 
 kern_return_t
-space_install_fixed(struct space *space, uint32_t index, struct right *right,
-		    bool pinned)
+space_install_fixed(
+    struct space *space, uint32_t index, struct right *right, bool pinned)
 {
 	mach_port_name_t name = index << 8 | 3;
 	struct entry *entry;

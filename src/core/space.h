@@ -26,11 +26,11 @@ struct space;
 struct waiter;
 
 /* The fixed names; their indices are never given to anything else. */
-#define SPACE_INDEX_TASK 1
+#define SPACE_INDEX_TASK      1
 #define SPACE_INDEX_BOOTSTRAP 2
-#define SPACE_INDEX_FIRST 3
-#define SPACE_NAME_TASK ((mach_port_name_t)0x103)
-#define SPACE_NAME_BOOTSTRAP ((mach_port_name_t)0x203)
+#define SPACE_INDEX_FIRST     3
+#define SPACE_NAME_TASK       ((mach_port_name_t)0x103)
+#define SPACE_NAME_BOOTSTRAP  ((mach_port_name_t)0x203)
 
 /* Who sent it: what goes into the trailers of messages from this space. */
 struct tokens {
@@ -40,7 +40,7 @@ struct tokens {
 
 /* The last thing a task did that XNU answers with a guard exception. */
 struct violation {
-	uint32_t reason;	/* kGUARD_EXC_ code; 0: none */
+	uint32_t reason; /* kGUARD_EXC_ code; 0: none */
 	mach_port_name_t name;
 	uint64_t payload;
 };
@@ -49,8 +49,8 @@ struct violation {
  * space_new(): makes an empty space, charged to account (referenced).
  * Returns KERN_RESOURCE_SHORTAGE over quota or without memory.
  */
-kern_return_t space_new(struct core *core, struct account *account,
-			void *owner, struct space **ret_space);
+kern_return_t space_new(struct core *core, struct account *account, void *owner,
+    struct space **ret_space);
 
 /*
  * space_terminate(): the task is dead. At once: every name is unusable
@@ -89,8 +89,8 @@ bool space_take_violation(struct space *space, struct violation *ret_violation);
  * If the space already has the port under another name, it gets this name as
  * well.
  */
-kern_return_t space_install_fixed(struct space *space, uint32_t index,
-				  struct right *right, bool pinned);
+kern_return_t space_install_fixed(
+    struct space *space, uint32_t index, struct right *right, bool pinned);
 
 /*
  * space_copyout(): moves a right into the space as a received one: merges with
@@ -99,8 +99,8 @@ kern_return_t space_install_fixed(struct space *space, uint32_t index,
  * Returns KERN_INVALID_TASK, KERN_NO_SPACE (table full), KERN_RESOURCE_SHORTAGE
  * (quota or memory); then *right is unchanged.
  */
-kern_return_t space_copyout(struct space *space, struct right *right,
-			    mach_port_name_t *ret_name);
+kern_return_t space_copyout(
+    struct space *space, struct right *right, mach_port_name_t *ret_name);
 
 /*
  * space_copyin(): takes a right out of the space as a message descriptor does
@@ -111,8 +111,7 @@ kern_return_t space_copyout(struct space *space, struct right *right,
  * KERN_INVALID_CAPABILITY (immovable), KERN_RESOURCE_SHORTAGE.
  */
 kern_return_t space_copyin(struct space *space, mach_port_name_t name,
-			   mach_msg_type_name_t disposition,
-			   struct right *ret_right);
+    mach_msg_type_name_t disposition, struct right *ret_right);
 
 /*
  * space_port(): the live port that a name with a send, send-once or receive
@@ -124,27 +123,27 @@ struct port *space_port(struct space *space, mach_port_name_t name);
 /* One line of `lsmp`. */
 struct space_line {
 	mach_port_name_t name;
-	mach_port_type_t type;		/* with request bits */
+	mach_port_type_t type; /* with request bits */
 	uint32_t urefs;
-	uint64_t object;		/* port id; set id; 0 */
-	uint16_t kotype;		/* IKOT_ of a kernel port, else 0 */
+	uint64_t object; /* port id; set id; 0 */
+	uint16_t kotype; /* IKOT_ of a kernel port, else 0 */
 	bool dead;
-	struct space *receiver;		/* who receives; NULL: kernel, transit */
-	mach_port_name_t receiver_name;	/* its name there */
+	struct space *receiver; /* who receives; NULL: kernel, transit */
+	mach_port_name_t receiver_name; /* its name there */
 	uint32_t msgcount, qlimit, seqno, mscount;
 	uint64_t srights, sorights;
 	uint64_t context;
-	uint16_t flags;			/* enum port_flags */
-	uint32_t members;		/* of a set */
+	uint16_t flags;   /* enum port_flags */
+	uint32_t members; /* of a set */
 };
 
 /*
  * space_next(): the first entry whose index is at least *index, for listing a
  * space piece by piece; sets *index to where to go on. False: no more.
  */
-bool space_next(struct space *space, uint32_t *index,
-		struct space_line *ret_line);
+bool
+space_next(struct space *space, uint32_t *index, struct space_line *ret_line);
 
 /* space_line(): the same of one name. KERN_INVALID_NAME, KERN_INVALID_TASK. */
-kern_return_t space_line(struct space *space, mach_port_name_t name,
-			 struct space_line *ret_line);
+kern_return_t space_line(
+    struct space *space, mach_port_name_t name, struct space_line *ret_line);

@@ -10,9 +10,9 @@
 #include "core/space-impl.h"
 
 /* So many freed indices lie idle before one of them is used again. */
-#define IDLE_MIN 32u
+#define IDLE_MIN  32u
 #define GEN_FIRST 3u
-#define GEN_STEP 4u
+#define GEN_STEP  4u
 
 struct entry *
 entry_at(const struct space *space, uint32_t index)
@@ -121,7 +121,7 @@ idle_remove(struct space *space, struct entry *entry)
 /* slot_take(): a slot comes into use under a name of generation `gen`. */
 static void
 slot_take(struct space *space, struct entry *entry, uint8_t gen,
-	  mach_port_type_t type)
+    mach_port_type_t type)
 {
 	idle_remove(space, entry);
 	entry->port = NULL;
@@ -188,15 +188,14 @@ entry_new(struct space *space, mach_port_type_t type, struct entry **ret_entry)
 		return kr;
 	}
 	slot_take(space, entry,
-		  entry->gen ? (uint8_t)(entry->gen + GEN_STEP) : GEN_FIRST,
-		  type);
+	    entry->gen ? (uint8_t)(entry->gen + GEN_STEP) : GEN_FIRST, type);
 	*ret_entry = entry;
 	return KERN_SUCCESS;
 }
 
 kern_return_t
-entry_check_name(struct space *space, mach_port_name_t name,
-		 struct entry **ret_entry)
+entry_check_name(
+    struct space *space, mach_port_name_t name, struct entry **ret_entry)
 {
 	uint32_t index = name >> 8;
 	struct entry *entry;
@@ -224,7 +223,7 @@ entry_check_name(struct space *space, mach_port_name_t name,
 
 kern_return_t
 entry_new_name(struct space *space, mach_port_name_t name,
-	       mach_port_type_t type, struct entry **ret_entry)
+    mach_port_type_t type, struct entry **ret_entry)
 {
 	struct entry *entry;
 	kern_return_t kr;

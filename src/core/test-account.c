@@ -40,7 +40,7 @@ teardown(void **state)
 
 static kern_return_t
 take(struct charge *charge, struct account *owner, struct account *actor,
-     uint64_t amount)
+    uint64_t amount)
 {
 	*charge = (struct charge){ 0 };
 	return account_charge(charge, owner, actor, ACCOUNT_MESSAGES, amount);
@@ -53,8 +53,8 @@ test_owner_may_have_all(void **state)
 	struct charge c, more;
 
 	assert_int_equal(take(&c, p->owner, NULL, 100), KERN_SUCCESS);
-	assert_int_equal(take(&more, p->owner, p->owner, 1),
-			 KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&more, p->owner, p->owner, 1), KERN_RESOURCE_SHORTAGE);
 	assert_null(more.usage);
 	charge_release(&c);
 	assert_int_equal(account_used(p->owner, ACCOUNT_MESSAGES), 0);
@@ -68,15 +68,15 @@ test_actor_has_a_share(void **state)
 	struct pair *p = *state;
 	struct charge a, b, c;
 
-	assert_int_equal(take(&a, p->owner, p->actor, 51),
-			 KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&a, p->owner, p->actor, 51), KERN_RESOURCE_SHORTAGE);
 	assert_int_equal(take(&a, p->owner, p->actor, 50), KERN_SUCCESS);
 	assert_int_equal(account_held(p->owner, 2, ACCOUNT_MESSAGES), 50);
-	assert_int_equal(take(&b, p->owner, p->actor, 1),
-			 KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&b, p->owner, p->actor, 1), KERN_RESOURCE_SHORTAGE);
 	/* A newcomer still gets something, and not all that is left. */
-	assert_int_equal(take(&c, p->owner, p->third, 17),
-			 KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&c, p->owner, p->third, 17), KERN_RESOURCE_SHORTAGE);
 	assert_int_equal(take(&c, p->owner, p->third, 16), KERN_SUCCESS);
 	/* The owner may use the rest. */
 	assert_int_equal(take(&b, p->owner, NULL, 34), KERN_SUCCESS);
@@ -92,12 +92,12 @@ test_huge_amounts(void **state)
 	struct pair *p = *state;
 	struct charge c;
 
-	assert_int_equal(take(&c, p->owner, p->actor, UINT64_MAX),
-			 KERN_RESOURCE_SHORTAGE);
-	assert_int_equal(take(&c, p->owner, NULL, UINT64_MAX),
-			 KERN_RESOURCE_SHORTAGE);
-	assert_int_equal(take(&c, p->actor, p->third, UINT64_MAX / 2),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    take(&c, p->owner, p->actor, UINT64_MAX), KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&c, p->owner, NULL, UINT64_MAX), KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(
+	    take(&c, p->actor, p->third, UINT64_MAX / 2), KERN_SUCCESS);
 	charge_release(&c);
 }
 

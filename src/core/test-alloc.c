@@ -16,7 +16,7 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t size);
 
-static int countdown = -1;	/* allocations until the one that fails */
+static int countdown = -1; /* allocations until the one that fails */
 static bool failed;
 
 /* fails(): whether it is this one's turn. */
@@ -72,8 +72,8 @@ paint(struct world *w, struct picture *picture)
 	for (int i = 0; i < 3; i++) {
 		uint32_t index = 0;
 
-		while (space_next(spaces[i], &index,
-				  &picture->lines[picture->n]))
+		while (
+		    space_next(spaces[i], &index, &picture->lines[picture->n]))
 			assert_true(++picture->n < 64);
 	}
 	for (int i = 0; i < ACCOUNT_SLOTS; i++) {
@@ -107,8 +107,8 @@ do_allocate_set(struct scene *scene)
 static int
 do_allocate_far(struct scene *scene)
 {
-	return name_allocate_name(scene->w->a, MACH_PORT_RIGHT_RECEIVE,
-				  0x9999903);
+	return name_allocate_name(
+	    scene->w->a, MACH_PORT_RIGHT_RECEIVE, 0x9999903);
 }
 
 static int
@@ -146,8 +146,8 @@ do_extract_once(struct scene *scene)
 	struct right right = RIGHT_NULL;
 	kern_return_t kr;
 
-	kr = name_extract_right(scene->w->a, scene->p,
-				MACH_MSG_TYPE_MAKE_SEND_ONCE, &right);
+	kr = name_extract_right(
+	    scene->w->a, scene->p, MACH_MSG_TYPE_MAKE_SEND_ONCE, &right);
 	right_release(scene->w->core, &right);
 	return kr;
 }
@@ -160,8 +160,8 @@ ask(struct scene *scene, struct space *space, mach_port_name_t name,
 	struct right previous = RIGHT_NULL;
 	kern_return_t kr;
 
-	kr = name_request_notification(space, name, id, 1, &scene->notify,
-				       &previous);
+	kr = name_request_notification(
+	    space, name, id, 1, &scene->notify, &previous);
 	assert_int_equal(scene->notify.port == NULL, kr == KERN_SUCCESS);
 	right_release(scene->w->core, &previous);
 	return kr;
@@ -207,7 +207,7 @@ do_send(struct scene *scene)
 	struct kmsg *kmsg;
 
 	msg_init(&msg, scene->s, MACH_MSG_TYPE_COPY_SEND, scene->r,
-		 MACH_MSG_TYPE_MAKE_SEND_ONCE, 1);
+	    MACH_MSG_TYPE_MAKE_SEND_ONCE, 1);
 	msg_port(&msg, scene->r, MACH_MSG_TYPE_MAKE_SEND);
 	msg_port(&msg, scene->r, MACH_MSG_TYPE_MAKE_SEND_ONCE);
 	mr = msg_copyin(scene->w->b, &msg, 0, &kmsg);
@@ -292,7 +292,7 @@ do_core(struct scene *scene)
 static const struct {
 	const char *name;
 	operation *operation;
-	int error;		/* what a shortage is called there */
+	int error; /* what a shortage is called there */
 } operations[] = {
 	{ "allocate", do_allocate, KERN_RESOURCE_SHORTAGE },
 	{ "allocate_set", do_allocate_set, KERN_RESOURCE_SHORTAGE },
@@ -325,13 +325,12 @@ prepare(struct world *w)
 	scene.set = new_set(w->a);
 	scene.r = new_port(w->b);
 	scene.s = give(w->a, scene.p, MACH_MSG_TYPE_MAKE_SEND, w->b);
-	assert_int_equal(space_copyin(w->a, scene.q, MACH_MSG_TYPE_MAKE_SEND,
-				      &scene.right),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    space_copyin(w->a, scene.q, MACH_MSG_TYPE_MAKE_SEND, &scene.right),
+	    KERN_SUCCESS);
 	assert_int_equal(space_copyin(w->b, scene.r,
-				      MACH_MSG_TYPE_MAKE_SEND_ONCE,
-				      &scene.notify),
-			 KERN_SUCCESS);
+			     MACH_MSG_TYPE_MAKE_SEND_ONCE, &scene.notify),
+	    KERN_SUCCESS);
 	core_trim(w->core);
 	return scene;
 }
@@ -411,10 +410,10 @@ test_steady_state(void **state)
 	s = give(w->b, p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	for (int i = 0; i < 3; i++) {
 		msg_init(&msg, s, MACH_MSG_TYPE_COPY_SEND, r,
-			 MACH_MSG_TYPE_MAKE_SEND_ONCE, 1);
+		    MACH_MSG_TYPE_MAKE_SEND_ONCE, 1);
 		assert_int_equal(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
 		msg_init(&msg, receive(w->b, p)->header.msgh_remote_port,
-			 MACH_MSG_TYPE_MOVE_SEND_ONCE, 0, 0, 2);
+		    MACH_MSG_TYPE_MOVE_SEND_ONCE, 0, 0, 2);
 		assert_int_equal(msg_send(w->b, &msg), MACH_MSG_SUCCESS);
 		assert_int_equal(receive(w->a, r)->header.msgh_id, 2);
 		failed = false;

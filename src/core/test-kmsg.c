@@ -6,13 +6,13 @@
 /* Messages: phases of a send, descriptors, trailers, pseudo-receive. */
 
 #define IS(call, result) assert_int_equal((call), (result))
-#define COPY MACH_MSG_TYPE_COPY_SEND
-#define MAKE MACH_MSG_TYPE_MAKE_SEND
-#define MAKE_ONCE MACH_MSG_TYPE_MAKE_SEND_ONCE
-#define MOVE MACH_MSG_TYPE_MOVE_SEND
-#define MOVE_ONCE MACH_MSG_TYPE_MOVE_SEND_ONCE
-#define MOVE_RECEIVE MACH_MSG_TYPE_MOVE_RECEIVE
-#define SEND MACH_PORT_RIGHT_SEND
+#define COPY             MACH_MSG_TYPE_COPY_SEND
+#define MAKE             MACH_MSG_TYPE_MAKE_SEND
+#define MAKE_ONCE        MACH_MSG_TYPE_MAKE_SEND_ONCE
+#define MOVE             MACH_MSG_TYPE_MOVE_SEND
+#define MOVE_ONCE        MACH_MSG_TYPE_MOVE_SEND_ONCE
+#define MOVE_RECEIVE     MACH_MSG_TYPE_MOVE_RECEIVE
+#define SEND             MACH_PORT_RIGHT_SEND
 
 /* link: b receives on p, a has a send right s for it. */
 struct link {
@@ -105,8 +105,8 @@ test_descriptor_forms(void **state)
 	msg.header.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
 	msg.size = 28;
 	IS(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
-	assert_true(receive(w->b, l.p)->header.msgh_bits &
-		    MACH_MSGH_BITS_COMPLEX);
+	assert_true(
+	    receive(w->b, l.p)->header.msgh_bits & MACH_MSGH_BITS_COMPLEX);
 	world_pump(w);
 	IS(w->memories, 1);
 }
@@ -114,12 +114,12 @@ test_descriptor_forms(void **state)
 /* header(): sends a header with these names and dispositions. */
 static mach_msg_return_t
 header(struct world *w, mach_port_name_t remote, int remote_type,
-       mach_port_name_t local, int local_type, mach_msg_option_t options)
+    mach_port_name_t local, int local_type, mach_msg_option_t options)
 {
 	struct msg msg;
 
 	msg_init(&msg, remote, (unsigned int)remote_type, local,
-		 (unsigned int)local_type, 1);
+	    (unsigned int)local_type, 1);
 	return msg_send_options(w->a, &msg, options, NULL);
 }
 
@@ -142,11 +142,11 @@ test_header_form(void **state)
 	o = give(w->b, l.p, MAKE_ONCE, w->a);
 	IS(header(w, o, MOVE_ONCE, o, MOVE_ONCE, 0), MACH_SEND_INVALID_DEST);
 	IS(header(w, l.s, COPY, 0, 0, MACH_MSG_STRICT_REPLY),
-	   MACH_SEND_INVALID_REPLY);
+	    MACH_SEND_INVALID_REPLY);
 	IS(header(w, l.s, COPY, r, MAKE, MACH_MSG_STRICT_REPLY),
-	   MACH_SEND_INVALID_REPLY);
+	    MACH_SEND_INVALID_REPLY);
 	IS(header(w, l.s, COPY, r, MAKE_ONCE, MACH_MSG_STRICT_REPLY),
-	   MACH_MSG_SUCCESS);
+	    MACH_MSG_SUCCESS);
 	msg_init(&msg, l.s, COPY, r, MAKE_ONCE, 1);
 	msg.header.msgh_bits |= MACH_MSGH_BITS_SET_PORTS(0, 0, MAKE);
 	IS(msg_send(w->a, &msg), MACH_SEND_INVALID_VOUCHER);
@@ -234,8 +234,7 @@ test_dead_ends(void **state)
 	IS(got->header.msgh_remote_port, MACH_PORT_DEAD);
 	IS(got->header.msgh_bits, MACH_MSGH_BITS(MOVE, MOVE));
 	IS(header(w, m.s, COPY, d, MAKE, 0), MACH_SEND_INVALID_REPLY);
-	IS(header(w, m.s, COPY, MACH_PORT_DEAD, MAKE_ONCE, 0),
-	   MACH_MSG_SUCCESS);
+	IS(header(w, m.s, COPY, MACH_PORT_DEAD, MAKE_ONCE, 0), MACH_MSG_SUCCESS);
 	IS(receive(w->b, m.p)->header.msgh_remote_port, MACH_PORT_DEAD);
 	IS(header(w, m.s, COPY, d, MOVE, 0), MACH_MSG_SUCCESS);
 	IS(type_of(w->a, d), MACH_PORT_TYPE_NONE);
@@ -431,16 +430,15 @@ test_trailers(void **state)
 	name_set_context(w->b, l.p, 0x123456789a);
 	for (unsigned int e = 0; e < 9; e++) {
 		send_simple(w->a, l.s, 1);
-		got = receive_options(w->b, l.p,
-				      (mach_msg_option_t)(e << 24), 4096);
+		got = receive_options(
+		    w->b, l.p, (mach_msg_option_t)(e << 24), 4096);
 		IS(got->trailer_size, sizes[e]);
 		IS(got->trailer.msgh_trailer_size, sizes[e]);
 		IS(got->trailer.msgh_trailer_type, 0);
 		if (e >= 1)
 			IS(got->trailer.msgh_seqno, e);
 		if (e >= 4)
-			assert_true(got->trailer.msgh_context ==
-				    0x123456789a);
+			assert_true(got->trailer.msgh_context == 0x123456789a);
 	}
 }
 
@@ -468,7 +466,7 @@ test_too_large(void **state)
 	IS(got->header.msgh_size, 24);
 	IS(got->header.msgh_id, 77);
 	IS(got->header.msgh_bits,
-	   MACH_MSGH_BITS(MOVE_ONCE, MOVE) | MACH_MSGH_BITS_COMPLEX);
+	    MACH_MSGH_BITS(MOVE_ONCE, MOVE) | MACH_MSGH_BITS_COMPLEX);
 	IS(got->header.msgh_remote_port, 0);
 	IS(got->header.msgh_local_port, l.p);
 	IS(got->trailer_size, 8);
@@ -512,16 +510,15 @@ test_pseudo_receive(void **state)
 	msg_port(&msg, 0, COPY);
 	msg_ool(&msg, 64, MACH_MSG_VIRTUAL_COPY);
 	IS(msg_send_options(w->a, &msg, MACH_SEND_MSG, &got),
-	   MACH_SEND_TIMED_OUT);
+	    MACH_SEND_TIMED_OUT);
 	IS(got.size, msg.size);
 	IS(got.trailer_size, 0);
 	IS(got.header.msgh_bits,
-	   MACH_MSGH_BITS(MOVE, MOVE_ONCE) | MACH_MSGH_BITS_COMPLEX);
+	    MACH_MSGH_BITS(MOVE, MOVE_ONCE) | MACH_MSGH_BITS_COMPLEX);
 	IS(got.header.msgh_remote_port, l.s);
 	IS(refs_of(w->a, l.s, SEND), urefs + 1);
 	assert_int_not_equal(got.header.msgh_local_port, r);
-	IS(type_of(w->a, got.header.msgh_local_port),
-	   MACH_PORT_TYPE_SEND_ONCE);
+	IS(type_of(w->a, got.header.msgh_local_port), MACH_PORT_TYPE_SEND_ONCE);
 	IS(got_port(&got, 0)->name, p);
 	IS(type_of(w->a, p), MACH_PORT_TYPE_SEND_RECEIVE);
 	IS(got_port(&got, 1)->name, q);
@@ -576,15 +573,15 @@ test_guarded(void **state)
 	waiter_init(&waiter, w->b);
 	waiter.rcv_address = 0xabc000;
 	IS(mqueue_receive(&waiter, l.p, MACH_RCV_GUARDED_DESC, 4096, true),
-	   MACH_MSG_SUCCESS);
+	    MACH_MSG_SUCCESS);
 	kmsg = waiter_take_kmsg(&waiter);
 	kmsg_parts(kmsg, &parts);
 	d = (void *)((char *)(uintptr_t)parts.head + 28);
 	assert_true(d->context == 0xabc000);
 	IS(d->flags, MACH_MSG_GUARD_FLAGS_IMMOVABLE_RECEIVE);
 	IS(status_of(w->b, d->name).mps_flags,
-	   MACH_PORT_STATUS_FLAG_GUARDED |
-		   MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE);
+	    MACH_PORT_STATUS_FLAG_GUARDED |
+		MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE);
 	IS(name_unguard(w->b, d->name, 0xabc000), KERN_SUCCESS);
 	kmsg_free(kmsg);
 	/* A receiver that does not ask for it loses the right. */

@@ -18,14 +18,13 @@ test_send_receive(void **state)
 	assert_int_equal(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
 	assert_int_equal(status_of(w->b, p).mps_msgcount, 1);
 	got = receive_options(w->b, p,
-			      MACH_RCV_MSG | MACH_RCV_TRAILER_ELEMENTS(
-						     MACH_RCV_TRAILER_CTX),
-			      4096);
+	    MACH_RCV_MSG | MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_CTX),
+	    4096);
 	assert_int_equal(got->mr, MACH_MSG_SUCCESS);
 	assert_int_equal(got->header.msgh_id, 42);
 	assert_int_equal(got->header.msgh_size, 28);
-	assert_int_equal(got->header.msgh_bits,
-			 MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND));
+	assert_int_equal(
+	    got->header.msgh_bits, MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND));
 	assert_int_equal(got->header.msgh_remote_port, MACH_PORT_NULL);
 	assert_int_equal(got->header.msgh_local_port, p);
 	assert_int_equal(got->trailer_size, 60);
@@ -52,8 +51,8 @@ test_limit_blocks(void **state)
 	msg_init(&msg, s, MACH_MSG_TYPE_COPY_SEND, 0, 0, 6);
 	waiter_init(&waiter, w->a);
 	assert_int_equal(msg_copyin(w->a, &msg, 0, &kmsg), MACH_MSG_SUCCESS);
-	assert_int_equal(mqueue_send(&waiter, kmsg, 0, false),
-			 MACH_SEND_IN_PROGRESS);
+	assert_int_equal(
+	    mqueue_send(&waiter, kmsg, 0, false), MACH_SEND_IN_PROGRESS);
 	assert_int_equal(receive(w->b, p)->header.msgh_id, 0);
 	assert_ptr_equal(core_effect_pop(w->core), &waiter.effect);
 	assert_int_equal(waiter.result, MACH_MSG_SUCCESS);
@@ -74,10 +73,10 @@ test_hand_over(void **state)
 	s = give(w->b, p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	waiter_init(&first, w->b);
 	waiter_init(&second, w->b);
-	assert_int_equal(mqueue_receive(&first, p, 0, 100, false),
-			 MACH_RCV_IN_PROGRESS);
-	assert_int_equal(mqueue_receive(&second, p, 0, 100, false),
-			 MACH_RCV_IN_PROGRESS);
+	assert_int_equal(
+	    mqueue_receive(&first, p, 0, 100, false), MACH_RCV_IN_PROGRESS);
+	assert_int_equal(
+	    mqueue_receive(&second, p, 0, 100, false), MACH_RCV_IN_PROGRESS);
 	assert_int_equal(send_simple(w->a, s, 1), MACH_MSG_SUCCESS);
 	assert_int_equal(send_simple(w->a, s, 2), MACH_MSG_SUCCESS);
 	assert_ptr_equal(core_effect_pop(w->core), &first.effect);
@@ -98,23 +97,23 @@ test_rpc(void **state)
 
 	s = give(w->b, p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	msg_init(&msg, s, MACH_MSG_TYPE_COPY_SEND, r,
-		 MACH_MSG_TYPE_MAKE_SEND_ONCE, 7);
+	    MACH_MSG_TYPE_MAKE_SEND_ONCE, 7);
 	assert_int_equal(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
 	assert_int_equal(status_of(w->a, r).mps_sorights, 1);
 	got = receive(w->b, p);
 	assert_int_equal(got->mr, MACH_MSG_SUCCESS);
 	assert_int_equal(got->header.msgh_bits,
-			 MACH_MSGH_BITS(MACH_MSG_TYPE_PORT_SEND_ONCE,
-					MACH_MSG_TYPE_PORT_SEND));
+	    MACH_MSGH_BITS(
+		MACH_MSG_TYPE_PORT_SEND_ONCE, MACH_MSG_TYPE_PORT_SEND));
 	assert_int_equal(type_of(w->b, got->header.msgh_remote_port),
-			 MACH_PORT_TYPE_SEND_ONCE);
+	    MACH_PORT_TYPE_SEND_ONCE);
 	msg_init(&msg, got->header.msgh_remote_port,
-		 MACH_MSG_TYPE_MOVE_SEND_ONCE, 0, 0, 107);
+	    MACH_MSG_TYPE_MOVE_SEND_ONCE, 0, 0, 107);
 	assert_int_equal(msg_send(w->b, &msg), MACH_MSG_SUCCESS);
 	got = receive(w->a, r);
 	assert_int_equal(got->mr, MACH_MSG_SUCCESS);
 	assert_int_equal(got->header.msgh_bits,
-			 MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE));
+	    MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE));
 	assert_int_equal(got->header.msgh_id, 107);
 	assert_int_equal(status_of(w->a, r).mps_sorights, 0);
 }
@@ -128,7 +127,7 @@ test_server_dies(void **state)
 
 	s = give(w->b, p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	msg_init(&msg, s, MACH_MSG_TYPE_COPY_SEND, r,
-		 MACH_MSG_TYPE_MAKE_SEND_ONCE, 7);
+	    MACH_MSG_TYPE_MAKE_SEND_ONCE, 7);
 	assert_int_equal(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
 	world_kill(w, &w->b);
 	assert_notification(w->a, r, MACH_NOTIFY_SEND_ONCE, 0);

@@ -50,7 +50,7 @@ test_type(void **state)
 	IS(type_of(w->a, d), MACH_PORT_TYPE_DEAD_NAME);
 	IS(request(w->a, p, MACH_NOTIFY_SEND_POSSIBLE, 0, p), KERN_SUCCESS);
 	IS(type_of(w->a, p),
-	   MACH_PORT_TYPE_SEND_RECEIVE | MACH_PORT_TYPE_DNREQUEST);
+	    MACH_PORT_TYPE_SEND_RECEIVE | MACH_PORT_TYPE_DNREQUEST);
 }
 
 static void
@@ -65,9 +65,9 @@ test_names(void **state)
 	IS(name_names(w->a, &names, &types, &count), KERN_SUCCESS);
 	IS(count, 2);
 	IS(names[0], p);
-	IS(types[0], MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_DNREQUEST |
-			     MACH_PORT_TYPE_SPREQUEST |
-			     MACH_PORT_TYPE_SPREQUEST_DELAYED);
+	IS(types[0],
+	    MACH_PORT_TYPE_RECEIVE | MACH_PORT_TYPE_DNREQUEST |
+		MACH_PORT_TYPE_SPREQUEST | MACH_PORT_TYPE_SPREQUEST_DELAYED);
 	IS(names[1], s);
 	IS(types[1], MACH_PORT_TYPE_PORT_SET);
 	free(names);
@@ -88,33 +88,30 @@ test_allocate(void **state)
 
 	for (mach_port_right_t r = 0; r < 8; r++)
 		IS(name_allocate(w->a, r, &name),
-		   r == RECEIVE || r == PORT_SET || r == DEAD_NAME
-			   ? KERN_SUCCESS
-			   : KERN_INVALID_VALUE);
+		    r == RECEIVE || r == PORT_SET || r == DEAD_NAME
+			? KERN_SUCCESS
+			: KERN_INVALID_VALUE);
 	s = status_of(w->a, new_port(w->a));
 	IS(s.mps_qlimit, 5);
 	IS(s.mps_mscount + s.mps_seqno + s.mps_srights + s.mps_sorights, 0);
 	IS(refs_of(w->a, new_dead(w->a), DEAD_NAME), 1);
-	IS(name_allocate_full(w->a, RECEIVE, &proto, &qos, &name),
-	   KERN_SUCCESS);
+	IS(name_allocate_full(w->a, RECEIVE, &proto, &qos, &name), KERN_SUCCESS);
 	IS(qos.prealloc, 0);
 	qos.prealloc = 1;
 	IS(name_allocate_full(w->a, PORT_SET, NULL, &qos, &name),
-	   KERN_INVALID_VALUE);
+	    KERN_INVALID_VALUE);
 	qos.len = MACH_MSG_SIZE_MAX;
 	IS(name_allocate_full(w->a, RECEIVE, NULL, &qos, &name),
-	   KERN_RESOURCE_SHORTAGE);
+	    KERN_RESOURCE_SHORTAGE);
 	qos.prealloc = 0;
 	qos.name = 1;
 	name = MACH_PORT_DEAD;
 	IS(name_allocate_full(w->a, RECEIVE, NULL, &qos, &name),
-	   KERN_INVALID_VALUE);
+	    KERN_INVALID_VALUE);
 	name = 0x4407;
-	IS(name_allocate_full(w->a, RECEIVE, NULL, &qos, &name),
-	   KERN_SUCCESS);
+	IS(name_allocate_full(w->a, RECEIVE, NULL, &qos, &name), KERN_SUCCESS);
 	IS(type_of(w->a, 0x4407), MACH_PORT_TYPE_RECEIVE);
-	IS(name_allocate_qos(w->a, RECEIVE, &qos, &name),
-	   KERN_INVALID_ARGUMENT);
+	IS(name_allocate_qos(w->a, RECEIVE, &qos, &name), KERN_INVALID_ARGUMENT);
 	IS(name_rename(w->a, 0x4407, 0x4503), KERN_NOT_SUPPORTED);
 }
 
@@ -202,8 +199,7 @@ test_get_refs(void **state)
 	IS(name_get_refs(w->a, p, 6, &refs), KERN_INVALID_VALUE);
 	IS(name_get_refs(w->a, 0, SEND, &refs), KERN_SUCCESS);
 	IS(refs, 1);
-	IS(name_get_refs(w->a, MACH_PORT_DEAD, SEND_ONCE, &refs),
-	   KERN_SUCCESS);
+	IS(name_get_refs(w->a, MACH_PORT_DEAD, SEND_ONCE, &refs), KERN_SUCCESS);
 	IS(refs, 1);
 	IS(name_get_refs(w->a, 0, RECEIVE, &refs), KERN_INVALID_NAME);
 	IS(name_get_refs(w->a, 0x9903, SEND, &refs), KERN_INVALID_NAME);
@@ -238,7 +234,7 @@ test_mod_refs_errors(void **state)
 	IS(name_mod_refs(w->a, s, PORT_SET, -2), KERN_INVALID_VALUE);
 	IS(name_mod_refs(w->a, s, PORT_SET, -1), KERN_SUCCESS);
 	IS(name_mod_refs(w->a, p, MACH_PORT_RIGHT_LABELH, 0),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
 	IS(name_guard(w->a, p, 1, false), KERN_SUCCESS);
 	IS(name_mod_refs(w->a, p, RECEIVE, -1), KERN_INVALID_RIGHT);
 }
@@ -294,8 +290,7 @@ test_pegged(void **state)
 
 static kern_return_t
 insert_from(struct space *from, mach_port_name_t port,
-	    mach_msg_type_name_t disposition, struct space *to,
-	    mach_port_name_t name)
+    mach_msg_type_name_t disposition, struct space *to, mach_port_name_t name)
 {
 	struct right right;
 	kern_return_t kr;
@@ -314,21 +309,20 @@ test_insert_own(void **state)
 	struct world *w = *state;
 	mach_port_name_t p = new_port(w->a), s;
 
-	IS(name_insert_own(w->a, 0, MACH_MSG_TYPE_MAKE_SEND),
-	   KERN_INVALID_NAME);
+	IS(name_insert_own(w->a, 0, MACH_MSG_TYPE_MAKE_SEND), KERN_INVALID_NAME);
 	IS(name_insert_own(w->a, dead(w, 1), MACH_MSG_TYPE_MAKE_SEND),
-	   KERN_INVALID_CAPABILITY);
+	    KERN_INVALID_CAPABILITY);
 	IS(name_insert_own(w->a, new_set(w->a), MACH_MSG_TYPE_MAKE_SEND),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
 	IS(name_insert_own(w->a, p, MACH_MSG_TYPE_COPY_SEND),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
 	IS(name_insert_own(w->a, p, MACH_MSG_TYPE_MAKE_SEND), KERN_SUCCESS);
 	IS(name_insert_own(w->a, p, MACH_MSG_TYPE_COPY_SEND), KERN_SUCCESS);
 	IS(refs_of(w->a, p, SEND), 2);
 	IS(status_of(w->a, p).mps_mscount, 1);
 	s = give(w->a, p, MACH_MSG_TYPE_MAKE_SEND, w->b);
 	IS(name_insert_own(w->b, s, MACH_MSG_TYPE_MAKE_SEND),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
 }
 
 static void
@@ -341,11 +335,10 @@ test_insert_right(void **state)
 	struct right right = RIGHT_NULL;
 
 	IS(insert_from(w->a, p, make, w->b, 0), KERN_INVALID_VALUE);
-	IS(insert_from(w->a, p, make, w->b, MACH_PORT_DEAD),
-	   KERN_INVALID_VALUE);
+	IS(insert_from(w->a, p, make, w->b, MACH_PORT_DEAD), KERN_INVALID_VALUE);
 	IS(insert_from(w->a, 0, make, w->b, 0x3303), KERN_INVALID_CAPABILITY);
 	IS(insert_from(w->a, MACH_PORT_DEAD, make, w->b, 0x3303),
-	   KERN_INVALID_CAPABILITY);
+	    KERN_INVALID_CAPABILITY);
 	right.port = IP_DEAD;
 	IS(name_insert_right(w->b, 0x3303, &right), KERN_INVALID_VALUE);
 	IS(insert_from(w->a, p, make, w->b, 0x3302), KERN_INVALID_VALUE);
@@ -364,11 +357,11 @@ test_insert_right(void **state)
 	assert_notification(w->a, p, MACH_NOTIFY_SEND_ONCE, 0);
 	/* The receive right joins the send right, and only that. */
 	IS(insert_from(w->a, p, MACH_MSG_TYPE_MOVE_RECEIVE, w->b, 0x3303),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(type_of(w->b, 0x3303), MACH_PORT_TYPE_SEND_RECEIVE);
 	IS(type_of(w->a, p), MACH_PORT_TYPE_NONE);
 	IS(insert_from(w->b, 0x3303, MACH_MSG_TYPE_COPY_SEND, w->b, 0x3303),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(refs_of(w->b, 0x3303, SEND), 3);
 }
 
@@ -395,7 +388,7 @@ test_extract_right(void **state)
 	IS(right.type, 17);
 	right_release(w->core, &right);
 	IS(name_guard_with_flags(w->a, p, 1, MPG_IMMOVABLE_RECEIVE),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(name_extract_right(w->a, p, 16, &right), KERN_INVALID_CAPABILITY);
 	/* Sticky: it survives the guard. */
 	IS(name_unguard(w->a, p, 1), KERN_SUCCESS);
@@ -410,46 +403,43 @@ test_attributes(void **state)
 	int32_t info[17] = { 0 };
 	uint32_t count = 17;
 
-	IS(name_get_attributes(w->a, p, 4, info, &count),
-	   KERN_INVALID_ARGUMENT);
+	IS(name_get_attributes(w->a, p, 4, info, &count), KERN_INVALID_ARGUMENT);
 	IS(name_get_attributes(w->a, p, 99, info, &count),
-	   KERN_INVALID_ARGUMENT);
+	    KERN_INVALID_ARGUMENT);
 	count = 9;
-	IS(name_get_attributes(w->a, p, MACH_PORT_RECEIVE_STATUS, info,
-			       &count),
-	   KERN_FAILURE);
+	IS(name_get_attributes(w->a, p, MACH_PORT_RECEIVE_STATUS, info, &count),
+	    KERN_FAILURE);
 	count = 17;
 	IS(name_get_attributes(w->a, 0, MACH_PORT_LIMITS_INFO, info, &count),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(count, 0);
 	count = 17;
-	IS(name_get_attributes(w->a, 0, MACH_PORT_DNREQUESTS_SIZE, info,
-			       &count),
-	   KERN_SUCCESS);
+	IS(name_get_attributes(w->a, 0, MACH_PORT_DNREQUESTS_SIZE, info, &count),
+	    KERN_SUCCESS);
 	IS(count, 1);
 	count = 17;
 	IS(name_get_attributes(w->a, 0, MACH_PORT_INFO_EXT, info, &count),
-	   KERN_INVALID_RIGHT);
-	IS(name_get_attributes(w->a, 0x9903, MACH_PORT_LIMITS_INFO, info,
-			       &count),
-	   KERN_INVALID_NAME);
-	IS(name_get_attributes(w->a, dead(w, 1), MACH_PORT_LIMITS_INFO, info,
-			       &count),
-	   KERN_INVALID_NAME);
-	IS(name_get_attributes(w->a, new_set(w->a), MACH_PORT_LIMITS_INFO,
-			       info, &count),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
+	IS(name_get_attributes(
+	       w->a, 0x9903, MACH_PORT_LIMITS_INFO, info, &count),
+	    KERN_INVALID_NAME);
+	IS(name_get_attributes(
+	       w->a, dead(w, 1), MACH_PORT_LIMITS_INFO, info, &count),
+	    KERN_INVALID_NAME);
+	IS(name_get_attributes(
+	       w->a, new_set(w->a), MACH_PORT_LIMITS_INFO, info, &count),
+	    KERN_INVALID_RIGHT);
 	IS(name_get_attributes(w->a, p, MACH_PORT_LIMITS_INFO, info, &count),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(info[0], 5);
 	IS(count, 1);
 	count = 17;
 	IS(name_get_attributes(w->a, p, MACH_PORT_INFO_EXT, info, &count),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(count, 17);
-	IS(name_get_attributes(w->a, p, MACH_PORT_SERVICE_THROTTLED, info,
-			       &count),
-	   KERN_INVALID_CAPABILITY);
+	IS(name_get_attributes(
+	       w->a, p, MACH_PORT_SERVICE_THROTTLED, info, &count),
+	    KERN_INVALID_CAPABILITY);
 }
 
 static void
@@ -460,30 +450,29 @@ test_set_attributes(void **state)
 	int32_t info[2] = { 1024, 0 };
 
 	IS(name_set_attributes(w->a, p, MACH_PORT_LIMITS_INFO, info, 0),
-	   KERN_FAILURE);
+	    KERN_FAILURE);
 	IS(name_set_attributes(w->a, 0, MACH_PORT_LIMITS_INFO, info, 1),
-	   KERN_INVALID_RIGHT);
+	    KERN_INVALID_RIGHT);
 	IS(name_set_attributes(w->a, p, MACH_PORT_LIMITS_INFO, info, 1),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(status_of(w->a, p).mps_qlimit, 1024);
 	info[0] = 1025;
 	IS(name_set_attributes(w->a, p, MACH_PORT_LIMITS_INFO, info, 1),
-	   KERN_INVALID_VALUE);
+	    KERN_INVALID_VALUE);
 	info[0] = -1;
 	IS(name_set_attributes(w->a, p, MACH_PORT_LIMITS_INFO, info, 1),
-	   KERN_INVALID_VALUE);
+	    KERN_INVALID_VALUE);
 	IS(name_set_attributes(w->a, p, MACH_PORT_DNREQUESTS_SIZE, info, 1),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(name_set_attributes(w->a, p, MACH_PORT_TEMPOWNER, info, 0),
-	   KERN_SUCCESS);
-	IS(name_set_attributes(w->a, p, MACH_PORT_IMPORTANCE_RECEIVER, info,
-			       0),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
+	IS(name_set_attributes(w->a, p, MACH_PORT_IMPORTANCE_RECEIVER, info, 0),
+	    KERN_SUCCESS);
 	IS(status_of(w->a, p).mps_flags,
-	   MACH_PORT_STATUS_FLAG_TEMPOWNER |
-		   MACH_PORT_STATUS_FLAG_IMP_DONATION);
+	    MACH_PORT_STATUS_FLAG_TEMPOWNER |
+		MACH_PORT_STATUS_FLAG_IMP_DONATION);
 	IS(name_set_attributes(w->a, p, MACH_PORT_RECEIVE_STATUS, info, 1),
-	   KERN_INVALID_ARGUMENT);
+	    KERN_INVALID_ARGUMENT);
 	IS(name_set_attributes(w->a, p, 77, info, 1), KERN_INVALID_ARGUMENT);
 }
 
@@ -500,17 +489,17 @@ test_guards(void **state)
 	assert_true(space_take_violation(w->a, &v));
 	IS(v.reason, kGUARD_EXC_UNGUARDED);
 	assert_false(space_take_violation(w->a, &v));
-	IS(name_assert_attributes(w->a, p, MACH_PORT_GUARD_INFO,
-				  (int32_t *)guard, 1),
-	   KERN_FAILURE);
-	IS(name_assert_attributes(w->a, p, MACH_PORT_GUARD_INFO,
-				  (int32_t *)guard, 2),
-	   KERN_INVALID_ARGUMENT);
+	IS(name_assert_attributes(
+	       w->a, p, MACH_PORT_GUARD_INFO, (int32_t *)guard, 1),
+	    KERN_FAILURE);
+	IS(name_assert_attributes(
+	       w->a, p, MACH_PORT_GUARD_INFO, (int32_t *)guard, 2),
+	    KERN_INVALID_ARGUMENT);
 	IS(name_guard(w->a, p, 7, true), KERN_SUCCESS);
 	IS(name_guard(w->a, p, 8, true), KERN_INVALID_ARGUMENT);
-	IS(name_assert_attributes(w->a, p, MACH_PORT_GUARD_INFO,
-				  (int32_t *)guard, 2),
-	   KERN_SUCCESS);
+	IS(name_assert_attributes(
+	       w->a, p, MACH_PORT_GUARD_INFO, (int32_t *)guard, 2),
+	    KERN_SUCCESS);
 	IS(name_get_context(w->a, p, &context), KERN_SUCCESS);
 	IS(context, 0);
 	IS(name_set_context(w->a, p, 9), KERN_INVALID_ARGUMENT);
@@ -535,7 +524,7 @@ test_construct(void **state)
 {
 	struct world *w = *state;
 	mach_port_options_t o = { .flags = MPO_SERVICE_PORT |
-					   MPO_CONNECTION_PORT };
+		    MPO_CONNECTION_PORT };
 	mach_port_name_t p;
 
 	IS(name_construct(w->a, &o, 0, &p), KERN_INVALID_ARGUMENT);
@@ -552,14 +541,14 @@ test_construct(void **state)
 	IS(name_construct(w->a, &o, 0, &p), KERN_INVALID_VALUE);
 	o.mpl.mpl_qlimit = 9;
 	o.flags |= MPO_INSERT_SEND_RIGHT | MPO_CONTEXT_AS_GUARD | MPO_STRICT |
-		   MPO_IMMOVABLE_RECEIVE;
+	    MPO_IMMOVABLE_RECEIVE;
 	IS(name_construct(w->a, &o, 3, &p), KERN_SUCCESS);
 	IS(type_of(w->a, p), MACH_PORT_TYPE_SEND_RECEIVE);
 	IS(status_of(w->a, p).mps_qlimit, 9);
 	IS(status_of(w->a, p).mps_mscount, 1);
 	IS(status_of(w->a, p).mps_flags,
-	   MACH_PORT_STATUS_FLAG_GUARDED | MACH_PORT_STATUS_FLAG_STRICT_GUARD |
-		   MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE);
+	    MACH_PORT_STATUS_FLAG_GUARDED | MACH_PORT_STATUS_FLAG_STRICT_GUARD |
+		MACH_PORT_STATUS_FLAG_GUARD_IMMOVABLE_RECEIVE);
 	o.flags = 0;
 	IS(name_construct(w->a, &o, 77, &p), KERN_SUCCESS);
 	IS(status_of(w->a, p).mps_flags, 0);
@@ -570,7 +559,7 @@ test_destruct(void **state)
 {
 	struct world *w = *state;
 	mach_port_options_t o = { .flags = MPO_INSERT_SEND_RIGHT |
-					   MPO_CONTEXT_AS_GUARD };
+		    MPO_CONTEXT_AS_GUARD };
 	mach_port_name_t p, q = new_port(w->a);
 
 	IS(name_construct(w->a, &o, 3, &p), KERN_SUCCESS);
@@ -652,8 +641,7 @@ test_counts(void **state)
 	IS(used, 1);
 	IS(name_kobject(w->a, p, &total, &port), KERN_SUCCESS);
 	IS(total, 0);
-	IS(name_kobject(w->a, new_set(w->a), &total, &port),
-	   KERN_INVALID_RIGHT);
+	IS(name_kobject(w->a, new_set(w->a), &total, &port), KERN_INVALID_RIGHT);
 }
 
 static void
@@ -715,7 +703,7 @@ test_dead_task(void **state)
 	IS(name_insert_right(w->c, p, &right), KERN_INVALID_TASK);
 	IS(name_insert_member(w->c, p, p), KERN_INVALID_TASK);
 	IS(name_request_notification(w->c, p, 70, 0, &right, &previous),
-	   KERN_INVALID_TASK);
+	    KERN_INVALID_TASK);
 	IS(name_guard(w->c, p, 1, false), KERN_INVALID_TASK);
 	IS(space_copyin(w->c, p, 20, &right), KERN_INVALID_TASK);
 	IS(receive(w->c, p)->mr, MACH_RCV_INVALID_NAME);

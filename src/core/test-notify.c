@@ -3,14 +3,14 @@
 /* Notifications, section 7 of the spec. */
 
 #define IS(call, result) assert_int_equal((call), (result))
-#define MAKE MACH_MSG_TYPE_MAKE_SEND
-#define MAKE_ONCE MACH_MSG_TYPE_MAKE_SEND_ONCE
-#define DEAD MACH_NOTIFY_DEAD_NAME
-#define POSSIBLE MACH_NOTIFY_SEND_POSSIBLE
-#define DELETED MACH_NOTIFY_PORT_DELETED
-#define NO_SENDERS MACH_NOTIFY_NO_SENDERS
-#define DESTROYED MACH_NOTIFY_PORT_DESTROYED
-#define ONCE MACH_NOTIFY_SEND_ONCE
+#define MAKE             MACH_MSG_TYPE_MAKE_SEND
+#define MAKE_ONCE        MACH_MSG_TYPE_MAKE_SEND_ONCE
+#define DEAD             MACH_NOTIFY_DEAD_NAME
+#define POSSIBLE         MACH_NOTIFY_SEND_POSSIBLE
+#define DELETED          MACH_NOTIFY_PORT_DELETED
+#define NO_SENDERS       MACH_NOTIFY_NO_SENDERS
+#define DESTROYED        MACH_NOTIFY_PORT_DESTROYED
+#define ONCE             MACH_NOTIFY_SEND_ONCE
 
 /* The kernel is the sender, and nobody can pretend: 7.1, bug class 5. */
 static void
@@ -58,9 +58,8 @@ test_errors(void **state)
 	IS(request(w->a, set, DESTROYED, 0, n), KERN_INVALID_RIGHT);
 	s = give(w->a, p, MAKE, w->b);
 	IS(request(w->b, s, NO_SENDERS, 0, 0), KERN_INVALID_RIGHT);
-	IS(name_request_notification(w->a, p, NO_SENDERS, 0, &right,
-				     &previous),
-	   KERN_INVALID_CAPABILITY);
+	IS(name_request_notification(w->a, p, NO_SENDERS, 0, &right, &previous),
+	    KERN_INVALID_CAPABILITY);
 	/* Every failure destroyed the right that came with it. */
 	IS(status_of(w->a, n).mps_msgcount, 8);
 	for (int i = 0; i < 8; i++)
@@ -156,9 +155,9 @@ test_port_destroyed(void **state)
 		struct right right, previous;
 
 		space_copyin(w->b, nb, MACH_MSG_TYPE_MOVE_SEND_ONCE, &right);
-		IS(name_request_notification(w->b, p, DESTROYED, 0, &right,
-					     &previous),
-		   KERN_SUCCESS);
+		IS(name_request_notification(
+		       w->b, p, DESTROYED, 0, &right, &previous),
+		    KERN_SUCCESS);
 		assert_null(previous.port);
 	}
 	IS(status_of(w->b, p).mps_pdrequest, 1);
@@ -167,8 +166,8 @@ test_port_destroyed(void **state)
 	IS(got->header.msgh_id, DESTROYED);
 	IS(got->size, 40);
 	IS(got->header.msgh_bits,
-	   MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE) |
-		   MACH_MSGH_BITS_COMPLEX);
+	    MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE) |
+		MACH_MSGH_BITS_COMPLEX);
 	q = got_port(got, 0)->name;
 	IS(got_port(got, 0)->disposition, MACH_MSG_TYPE_PORT_RECEIVE);
 	/* It joins the send right that a has; the queue is still there. */
@@ -333,9 +332,9 @@ test_send_possible(void **state)
 	{
 		int32_t limit = 10;
 
-		IS(name_set_attributes(w->b, p, MACH_PORT_LIMITS_INFO, &limit,
-				       1),
-		   KERN_SUCCESS);
+		IS(name_set_attributes(
+		       w->b, p, MACH_PORT_LIMITS_INFO, &limit, 1),
+		    KERN_SUCCESS);
 	}
 	assert_empty(w->a, n);
 	receive(w->b, p);

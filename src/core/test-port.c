@@ -3,9 +3,9 @@
 /* Receive rights that move, nest, circle and die (5.7, 8); kernel ports. */
 
 #define IS(call, result) assert_int_equal((call), (result))
-#define MAKE MACH_MSG_TYPE_MAKE_SEND
-#define COPY MACH_MSG_TYPE_COPY_SEND
-#define MOVE_RECEIVE MACH_MSG_TYPE_MOVE_RECEIVE
+#define MAKE             MACH_MSG_TYPE_MAKE_SEND
+#define COPY             MACH_MSG_TYPE_COPY_SEND
+#define MOVE_RECEIVE     MACH_MSG_TYPE_MOVE_RECEIVE
 
 /* move_into(): a's receive right p goes in a message to s. */
 static mach_msg_return_t
@@ -33,7 +33,7 @@ test_circles(void **state)
 		}
 		for (int i = 0; i < n; i++)
 			IS(move_into(w->a, p[i], p[(i + 1) % n]),
-			   MACH_MSG_SUCCESS);
+			    MACH_MSG_SUCCESS);
 		for (int i = 0; i < n; i++) {
 			IS(type_of(w->b, s[i]), MACH_PORT_TYPE_DEAD_NAME);
 			name_destroy(w->b, s[i]);
@@ -215,7 +215,7 @@ test_cancel(void **state)
 	IS(type_of(w->c, s), MACH_PORT_TYPE_SEND);
 	kmsg_free(kmsg);
 	IS(mqueue_receive(&waiter, new_port(w->c), 0, 100, false),
-	   MACH_RCV_IN_PROGRESS);
+	    MACH_RCV_IN_PROGRESS);
 	assert_true(waiter_cancel(&waiter, MACH_RCV_TIMED_OUT));
 	IS(waiter.result, MACH_RCV_TIMED_OUT);
 	waiter_deinit(&waiter);
@@ -241,15 +241,13 @@ test_thread_gone(void **state)
 	waiter_deinit(&sender);
 	assert_notification(w->c, r, MACH_NOTIFY_SEND_ONCE, 0);
 	waiter_init(&receiver, w->c);
-	IS(mqueue_receive(&receiver, r, 0, 4096, false),
-	   MACH_RCV_IN_PROGRESS);
+	IS(mqueue_receive(&receiver, r, 0, 4096, false), MACH_RCV_IN_PROGRESS);
 	waiter_deinit(&receiver);
 	give(w->c, r, MAKE, w->a);
 	assert_empty(w->c, r);
 	/* Or the whole task. */
 	waiter_init(&receiver, w->c);
-	IS(mqueue_receive(&receiver, r, 0, 4096, false),
-	   MACH_RCV_IN_PROGRESS);
+	IS(mqueue_receive(&receiver, r, 0, 4096, false), MACH_RCV_IN_PROGRESS);
 	space_terminate(w->c);
 	IS(receiver.result, MACH_RCV_INTERRUPTED);
 	waiter_deinit(&receiver);
@@ -322,8 +320,8 @@ test_kernel_reply(void **state)
 		.dead = { .name = MACH_PORT_DEAD, .disposition = 17 },
 	};
 	struct kmsg_input in = { .bytes = &reply,
-				 .head_size = sizeof(reply),
-				 .size = sizeof(reply) };
+		.head_size = sizeof(reply),
+		.size = sizeof(reply) };
 	struct world *w = *state;
 	mach_port_name_t n = new_port(w->a), q = new_port(w->b);
 	struct right rights[4] = { { 0 } };
@@ -332,20 +330,19 @@ test_kernel_reply(void **state)
 	struct got *got;
 
 	IS(space_copyin(w->a, n, MACH_MSG_TYPE_MAKE_SEND_ONCE, &rights[0]),
-	   KERN_SUCCESS);
+	    KERN_SUCCESS);
 	IS(space_copyin(w->b, q, MAKE, &rights[3]), KERN_SUCCESS);
 	reply.port.name = 5;
 	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
-	   MACH_SEND_INVALID_DATA);
+	    MACH_SEND_INVALID_DATA);
 	reply.port.name = 4;
-	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
-	   MACH_MSG_SUCCESS);
+	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg), MACH_MSG_SUCCESS);
 	assert_null(rights[3].port);
 	IS(kmsg_send_kernel(kmsg), MACH_MSG_SUCCESS);
 	got = receive_options(w->a, n, MACH_RCV_TRAILER_ELEMENTS(2), 4096);
 	IS(got->header.msgh_id, 105);
 	IS(got->header.msgh_bits,
-	   MACH_MSGH_BITS(0, 18) | MACH_MSGH_BITS_COMPLEX);
+	    MACH_MSGH_BITS(0, 18) | MACH_MSGH_BITS_COMPLEX);
 	IS(got->trailer.msgh_sender.val[1], 1);
 	IS(got_port(got, 0)->disposition, 17);
 	IS(type_of(w->a, got_port(got, 0)->name), MACH_PORT_TYPE_SEND);
@@ -353,23 +350,34 @@ test_kernel_reply(void **state)
 	/* The same without a reply port. */
 	IS(space_copyin(w->b, q, MAKE, &rights[3]), KERN_SUCCESS);
 	reply.base.header.msgh_remote_port = 0;
-	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
-	   MACH_MSG_SUCCESS);
+	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg), MACH_MSG_SUCCESS);
 	IS(kmsg_copyout(kmsg, w->a, 0, 0), MACH_MSG_SUCCESS);
 	kmsg_parts(kmsg, &parts);
 	IS(((const mach_msg_header_t *)parts.head)->msgh_local_port, 0);
 	IS(parts.trailer_size, 8);
 	kmsg_free(kmsg);
 	IS(refs_of(w->a, got_port(got, 0)->name, MACH_PORT_RIGHT_SEND), 2);
-	/* The kernel does not wait for room. */
+}
+
+/* The kernel does not wait for room. */
+static void
+test_kernel_full(void **state)
+{
+	struct world *w = *state;
+	mach_port_name_t n = new_port(w->a);
+	mach_msg_header_t header = { .msgh_remote_port = 1 };
+	struct kmsg_input in = { .bytes = &header,
+		.head_size = sizeof(header),
+		.size = sizeof(header) };
+	struct right rights[1];
+	struct kmsg *kmsg;
+
 	for (int i = 0; i < 6; i++) {
 		IS(space_copyin(w->a, n, MAKE, &rights[0]), KERN_SUCCESS);
-		IS(space_copyin(w->b, q, MAKE, &rights[3]), KERN_SUCCESS);
-		reply.base.header.msgh_remote_port = 1;
-		IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
-		   MACH_MSG_SUCCESS);
+		IS(kmsg_from_kernel(w->core, &in, rights, 1, &kmsg),
+		    MACH_MSG_SUCCESS);
 		IS(kmsg_send_kernel(kmsg),
-		   i < 5 ? MACH_MSG_SUCCESS : MACH_SEND_TIMED_OUT);
+		    i < 5 ? MACH_MSG_SUCCESS : MACH_SEND_TIMED_OUT);
 	}
 }
 
@@ -435,6 +443,7 @@ main(void)
 		T(test_thread_gone),
 		T(test_kernel_port),
 		T(test_kernel_reply),
+		T(test_kernel_full),
 		T(test_limbo),
 		T(test_queue_of_rights),
 	};

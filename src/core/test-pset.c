@@ -14,8 +14,7 @@ struct two {
 static struct two
 make_two(struct world *w)
 {
-	struct two two = { new_set(w->b), new_port(w->b), new_port(w->b), 0,
-			   0 };
+	struct two two = { new_set(w->b), new_port(w->b), new_port(w->b), 0, 0 };
 
 	two.s = give(w->b, two.p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	two.t = give(w->b, two.q, MACH_MSG_TYPE_MAKE_SEND, w->a);
@@ -46,12 +45,10 @@ test_errors(void **state)
 	IS(name_move_member(w->b, p, MACH_PORT_DEAD), KERN_INVALID_RIGHT);
 	IS(name_move_member(w->b, p, 0), KERN_NOT_IN_SET);
 	IS(name_move_member(w->b, p, p), KERN_INVALID_RIGHT);
-	IS(name_get_set_status(w->b, 0, &members, &count),
-	   KERN_INVALID_RIGHT);
-	IS(name_get_set_status(w->b, p, &members, &count),
-	   KERN_INVALID_RIGHT);
+	IS(name_get_set_status(w->b, 0, &members, &count), KERN_INVALID_RIGHT);
+	IS(name_get_set_status(w->b, p, &members, &count), KERN_INVALID_RIGHT);
 	IS(name_get_set_status(w->b, 0x9903, &members, &count),
-	   KERN_INVALID_NAME);
+	    KERN_INVALID_NAME);
 	IS(name_get_set_status(w->b, other, &members, &count), KERN_SUCCESS);
 	IS(count, 0);
 }
@@ -68,8 +65,7 @@ test_move(void **state)
 	IS(name_insert_member(w->b, two.p, other), KERN_SUCCESS);
 	IS(name_move_member(w->b, two.p, two.set), KERN_SUCCESS);
 	IS(name_extract_member(w->b, two.p, other), KERN_NOT_IN_SET);
-	IS(name_get_set_status(w->b, two.set, &members, &count),
-	   KERN_SUCCESS);
+	IS(name_get_set_status(w->b, two.set, &members, &count), KERN_SUCCESS);
 	IS(count, 2);
 	assert_true(members[0] == two.p && members[1] == two.q);
 	free(members);
@@ -102,8 +98,7 @@ static void
 wait_on(struct world *w, struct waiter *waiter, mach_port_name_t name)
 {
 	waiter_init(waiter, w->b);
-	IS(mqueue_receive(waiter, name, 0, 4096, false),
-	   MACH_RCV_IN_PROGRESS);
+	IS(mqueue_receive(waiter, name, 0, 4096, false), MACH_RCV_IN_PROGRESS);
 }
 
 static void
@@ -222,7 +217,7 @@ test_large_waiting(void **state)
 
 	waiter_init(&small, w->b);
 	IS(mqueue_receive(&small, two.set, MACH_RCV_LARGE, 16, false),
-	   MACH_RCV_IN_PROGRESS);
+	    MACH_RCV_IN_PROGRESS);
 	wait_on(w, &big, two.set);
 	send_simple(w->a, two.s, 3);
 	IS(small.result, MACH_RCV_TOO_LARGE);
@@ -247,7 +242,7 @@ test_limits(void **state)
 	for (int i = 0; i < 3; i++) {
 		set[i] = new_set(space);
 		IS(name_insert_member(space, p, set[i]),
-		   i < 2 ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE);
+		    i < 2 ? KERN_SUCCESS : KERN_RESOURCE_SHORTAGE);
 	}
 	space_terminate(space);
 	core_step(core, SIZE_MAX);

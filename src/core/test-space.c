@@ -58,32 +58,28 @@ test_choose(void **state)
 	const mach_port_right_t r = MACH_PORT_RIGHT_RECEIVE;
 
 	assert_int_equal(name_allocate_name(w->a, r, 0), KERN_INVALID_VALUE);
-	assert_int_equal(name_allocate_name(w->a, r, MACH_PORT_DEAD),
-			 KERN_INVALID_VALUE);
-	assert_int_equal(name_allocate_name(w->a, r, 0xfffffe03),
-			 KERN_NO_SPACE);
-	assert_int_equal(name_allocate_name(w->a, r, 0x1001),
-			 KERN_INVALID_VALUE);
+	assert_int_equal(
+	    name_allocate_name(w->a, r, MACH_PORT_DEAD), KERN_INVALID_VALUE);
+	assert_int_equal(name_allocate_name(w->a, r, 0xfffffe03), KERN_NO_SPACE);
+	assert_int_equal(
+	    name_allocate_name(w->a, r, 0x1001), KERN_INVALID_VALUE);
 	assert_int_equal(name_allocate_name(w->a, r, 0x03), KERN_FAILURE);
 	assert_int_equal(name_allocate_name(w->a, r, 0x1203), KERN_SUCCESS);
-	assert_int_equal(name_allocate_name(w->a, r, 0x1203),
-			 KERN_NAME_EXISTS);
+	assert_int_equal(name_allocate_name(w->a, r, 0x1203), KERN_NAME_EXISTS);
 	assert_int_equal(name_allocate_name(w->a, r, 0x1207), KERN_FAILURE);
-	assert_int_equal(name_allocate_name(w->a, MACH_PORT_RIGHT_DEAD_NAME,
-					    0x1303),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    name_allocate_name(w->a, MACH_PORT_RIGHT_DEAD_NAME, 0x1303),
+	    KERN_SUCCESS);
 	assert_int_equal(type_of(w->a, 0x1303), MACH_PORT_TYPE_DEAD_NAME);
-	assert_int_equal(name_allocate_name(w->a, MACH_PORT_RIGHT_PORT_SET,
-					    0x1403),
-			 KERN_SUCCESS);
-	assert_int_equal(name_allocate_name(w->a, MACH_PORT_RIGHT_SEND,
-					    0x1503),
-			 KERN_INVALID_VALUE);
-	assert_int_equal(name_allocate_name(w->a, r, 0x1500003),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    name_allocate_name(w->a, MACH_PORT_RIGHT_PORT_SET, 0x1403),
+	    KERN_SUCCESS);
+	assert_int_equal(name_allocate_name(w->a, MACH_PORT_RIGHT_SEND, 0x1503),
+	    KERN_INVALID_VALUE);
+	assert_int_equal(name_allocate_name(w->a, r, 0x1500003), KERN_SUCCESS);
 	/* The fixed names are nobody's to choose. */
-	assert_int_equal(name_allocate_name(w->a, r, SPACE_NAME_BOOTSTRAP),
-			 KERN_FAILURE);
+	assert_int_equal(
+	    name_allocate_name(w->a, r, SPACE_NAME_BOOTSTRAP), KERN_FAILURE);
 }
 
 /* Chosen names in the way of those handed out in turn. */
@@ -96,9 +92,8 @@ test_choose_ahead(void **state)
 	for (unsigned int i = 0; i < 40; i++) {
 		chosen[i] = (10 + 2 * i) << 8 | 3;
 		assert_int_equal(name_allocate_name(w->a,
-						    MACH_PORT_RIGHT_DEAD_NAME,
-						    chosen[i]),
-				 KERN_SUCCESS);
+				     MACH_PORT_RIGHT_DEAD_NAME, chosen[i]),
+		    KERN_SUCCESS);
 	}
 	for (unsigned int i = 0; i < 20; i++)
 		name_deallocate(w->a, chosen[i]);
@@ -117,43 +112,40 @@ test_fixed(void **state)
 	struct right right;
 
 	space_copyin(w->b, p, MACH_MSG_TYPE_MAKE_SEND, &right);
-	assert_int_equal(space_install_fixed(w->a, 3, &right, false),
-			 KERN_INVALID_VALUE);
-	assert_int_equal(space_install_fixed(w->a, SPACE_INDEX_TASK, &right,
-					     true),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    space_install_fixed(w->a, 3, &right, false), KERN_INVALID_VALUE);
+	assert_int_equal(
+	    space_install_fixed(w->a, SPACE_INDEX_TASK, &right, true),
+	    KERN_SUCCESS);
 	assert_null(right.port);
-	assert_int_equal(type_of(w->a, SPACE_NAME_TASK),
-			 MACH_PORT_TYPE_SEND);
-	assert_int_equal(name_deallocate(w->a, SPACE_NAME_TASK),
-			 KERN_INVALID_CAPABILITY);
-	assert_int_equal(name_destroy(w->a, SPACE_NAME_TASK),
-			 KERN_INVALID_CAPABILITY);
-	assert_int_equal(name_mod_refs(w->a, SPACE_NAME_TASK,
-				       MACH_PORT_RIGHT_SEND, -1),
-			 KERN_INVALID_CAPABILITY);
+	assert_int_equal(type_of(w->a, SPACE_NAME_TASK), MACH_PORT_TYPE_SEND);
+	assert_int_equal(
+	    name_deallocate(w->a, SPACE_NAME_TASK), KERN_INVALID_CAPABILITY);
+	assert_int_equal(
+	    name_destroy(w->a, SPACE_NAME_TASK), KERN_INVALID_CAPABILITY);
+	assert_int_equal(
+	    name_mod_refs(w->a, SPACE_NAME_TASK, MACH_PORT_RIGHT_SEND, -1),
+	    KERN_INVALID_CAPABILITY);
 	again = give(w->b, p, MACH_MSG_TYPE_MAKE_SEND, w->a);
 	assert_int_equal(again, SPACE_NAME_TASK);
-	assert_int_equal(name_deallocate(w->a, SPACE_NAME_TASK),
-			 KERN_SUCCESS);
-	assert_int_equal(name_deallocate(w->a, SPACE_NAME_TASK),
-			 KERN_INVALID_CAPABILITY);
+	assert_int_equal(name_deallocate(w->a, SPACE_NAME_TASK), KERN_SUCCESS);
+	assert_int_equal(
+	    name_deallocate(w->a, SPACE_NAME_TASK), KERN_INVALID_CAPABILITY);
 	/* The other is an ordinary send right, and can be put back. */
 	for (int i = 0; i < 3; i++) {
 		space_copyin(w->b, p, MACH_MSG_TYPE_MAKE_SEND, &right);
 		assert_int_equal(space_install_fixed(w->a,
-						     SPACE_INDEX_BOOTSTRAP,
-						     &right, false),
-				 KERN_SUCCESS);
-		assert_int_equal(name_deallocate(w->a, SPACE_NAME_BOOTSTRAP),
-				 KERN_SUCCESS);
-		assert_int_equal(type_of(w->a, SPACE_NAME_BOOTSTRAP),
-				 MACH_PORT_TYPE_NONE);
+				     SPACE_INDEX_BOOTSTRAP, &right, false),
+		    KERN_SUCCESS);
+		assert_int_equal(
+		    name_deallocate(w->a, SPACE_NAME_BOOTSTRAP), KERN_SUCCESS);
+		assert_int_equal(
+		    type_of(w->a, SPACE_NAME_BOOTSTRAP), MACH_PORT_TYPE_NONE);
 	}
 	right = RIGHT_NULL;
-	assert_int_equal(space_install_fixed(w->a, SPACE_INDEX_BOOTSTRAP,
-					     &right, false),
-			 KERN_INVALID_CAPABILITY);
+	assert_int_equal(
+	    space_install_fixed(w->a, SPACE_INDEX_BOOTSTRAP, &right, false),
+	    KERN_INVALID_CAPABILITY);
 }
 
 /* Send rights coalesce, found by port, however many there are. */
@@ -167,19 +159,17 @@ test_many(void **state)
 
 	for (int i = 0; i < N; i++) {
 		ports[i] = new_port(w->b);
-		sends[i] = give(w->b, ports[i], MACH_MSG_TYPE_MAKE_SEND,
-				w->a);
+		sends[i] = give(w->b, ports[i], MACH_MSG_TYPE_MAKE_SEND, w->a);
 	}
 	for (int i = 0; i < N; i++)
-		assert_int_equal(give(w->b, ports[i], MACH_MSG_TYPE_MAKE_SEND,
-				      w->a),
-				 sends[i]);
+		assert_int_equal(
+		    give(w->b, ports[i], MACH_MSG_TYPE_MAKE_SEND, w->a),
+		    sends[i]);
 	for (int i = 0; i < N; i += 2)
 		assert_int_equal(name_destroy(w->a, sends[i]), KERN_SUCCESS);
 	for (int i = 1; i < N; i += 2)
-		assert_int_equal(refs_of(w->a, sends[i],
-					 MACH_PORT_RIGHT_SEND),
-				 2);
+		assert_int_equal(
+		    refs_of(w->a, sends[i], MACH_PORT_RIGHT_SEND), 2);
 	free(ports);
 	free(sends);
 }
@@ -197,17 +187,16 @@ test_table_full(void **state)
 	(void)state;
 	assert_int_equal(core_new(&core, &config), 0);
 	assert_int_equal(space_new(core, NULL, NULL, &space), KERN_SUCCESS);
-	while ((kr = name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME,
-				   &name)) == KERN_SUCCESS) {
+	while ((kr = name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME, &name)) ==
+	    KERN_SUCCESS) {
 		last = name;
 		n++;
 	}
 	assert_int_equal(kr, KERN_NO_SPACE);
 	assert_int_equal(n, 50 - SPACE_INDEX_FIRST);
 	name_deallocate(space, last);
-	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME,
-				       &name),
-			 KERN_SUCCESS);
+	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME, &name),
+	    KERN_SUCCESS);
 	assert_int_not_equal(name, last);
 	space_terminate(space);
 	core_step(core, SIZE_MAX);
@@ -229,7 +218,7 @@ test_slices(void **state)
 	p = new_port(w->a);
 	space_terminate(w->c);
 	assert_int_equal(name_allocate(w->c, MACH_PORT_RIGHT_RECEIVE, &p),
-			 KERN_INVALID_TASK);
+	    KERN_INVALID_TASK);
 	while (core_step(w->core, 100))
 		steps++;
 	assert_true(steps > 50);
@@ -247,8 +236,8 @@ test_fair(void **state)
 	for (int i = 0; i < 20000; i++)
 		new_port(w->c);
 	s = give(w->a, p, MACH_MSG_TYPE_MAKE_SEND, w->b);
-	assert_int_equal(request(w->a, p, MACH_NOTIFY_NO_SENDERS, 0, p),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    request(w->a, p, MACH_NOTIFY_NO_SENDERS, 0, p), KERN_SUCCESS);
 	space_terminate(w->c);
 	name_deallocate(w->b, s);
 	assert_notification(w->a, p, MACH_NOTIFY_NO_SENDERS, 1);
@@ -288,20 +277,17 @@ test_quota(void **state)
 	limits.slot[ACCOUNT_ENTRIES] = 5;
 	assert_int_equal(core_new(&core, NULL), 0);
 	assert_int_equal(account_new(&account, 1, &limits), 0);
-	assert_int_equal(space_new(core, account, NULL, &space),
-			 KERN_SUCCESS);
+	assert_int_equal(space_new(core, account, NULL, &space), KERN_SUCCESS);
 	for (int i = 0; i < 3; i++)
 		new_port(space);
 	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_RECEIVE, &name),
-			 KERN_RESOURCE_SHORTAGE);
-	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_PORT_SET,
-				       &name),
-			 KERN_RESOURCE_SHORTAGE);
+	    KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_PORT_SET, &name),
+	    KERN_RESOURCE_SHORTAGE);
 	new_dead(space);
 	new_dead(space);
-	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME,
-				       &name),
-			 KERN_RESOURCE_SHORTAGE);
+	assert_int_equal(name_allocate(space, MACH_PORT_RIGHT_DEAD_NAME, &name),
+	    KERN_RESOURCE_SHORTAGE);
 	assert_int_equal(account_used(account, ACCOUNT_PORTS), 3);
 	space_terminate(space);
 	core_step(core, SIZE_MAX);

@@ -7,21 +7,20 @@ int
 world_setup(void **state)
 {
 	static const struct core_config config = { .hash_key = 0x1234567 };
-	static const struct tokens tokens = {
-		{ 1000, 100 }, { 1, 2, 3, 4, 5, 6, 7, 8 }
-	};
+	static const struct tokens tokens = { { 1000, 100 },
+		{ 1, 2, 3, 4, 5, 6, 7, 8 } };
 	struct world *world = calloc(1, sizeof(*world));
 
 	assert_non_null(world);
 	assert_int_equal(core_new(&world->core, &config), 0);
 	assert_int_equal(account_new(&world->user, 1000, NULL), 0);
 	assert_int_equal(account_new(&world->other, 2000, NULL), 0);
-	assert_int_equal(space_new(world->core, world->user, NULL, &world->a),
-			 KERN_SUCCESS);
-	assert_int_equal(space_new(world->core, world->user, NULL, &world->b),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    space_new(world->core, world->user, NULL, &world->a), KERN_SUCCESS);
+	assert_int_equal(
+	    space_new(world->core, world->user, NULL, &world->b), KERN_SUCCESS);
 	assert_int_equal(space_new(world->core, world->other, NULL, &world->c),
-			 KERN_SUCCESS);
+	    KERN_SUCCESS);
 	space_set_tokens(world->a, &tokens);
 	*state = world;
 	return 0;
@@ -95,8 +94,8 @@ world_teardown(void **state)
 
 void
 msg_init(struct msg *msg, mach_port_name_t remote,
-	 mach_msg_type_name_t remote_type, mach_port_name_t local,
-	 mach_msg_type_name_t local_type, mach_msg_id_t id)
+    mach_msg_type_name_t remote_type, mach_port_name_t local,
+    mach_msg_type_name_t local_type, mach_msg_id_t id)
 {
 	memset(msg, 0, sizeof(*msg));
 	msg->header.msgh_bits = MACH_MSGH_BITS(remote_type, local_type);
@@ -124,8 +123,8 @@ add_descriptor(struct msg *msg, size_t size)
 }
 
 void
-msg_port(struct msg *msg, mach_port_name_t name,
-	 mach_msg_type_name_t disposition)
+msg_port(
+    struct msg *msg, mach_port_name_t name, mach_msg_type_name_t disposition)
 {
 	mach_msg_port_descriptor_t *d = add_descriptor(msg, sizeof(*d));
 
@@ -135,11 +134,10 @@ msg_port(struct msg *msg, mach_port_name_t name,
 }
 
 void
-msg_guarded(struct msg *msg, mach_port_name_t name, uint64_t context,
-	    uint16_t flags)
+msg_guarded(
+    struct msg *msg, mach_port_name_t name, uint64_t context, uint16_t flags)
 {
-	mach_msg_guarded_port_descriptor_t *d =
-		add_descriptor(msg, sizeof(*d));
+	mach_msg_guarded_port_descriptor_t *d = add_descriptor(msg, sizeof(*d));
 
 	d->context = context;
 	d->flags = flags;
@@ -166,8 +164,8 @@ msg_ool(struct msg *msg, mach_msg_size_t size, int copy)
 }
 
 void
-msg_ports(struct msg *msg, const mach_port_name_t *names,
-	  mach_msg_size_t count, mach_msg_type_name_t disposition)
+msg_ports(struct msg *msg, const mach_port_name_t *names, mach_msg_size_t count,
+    mach_msg_type_name_t disposition)
 {
 	mach_msg_ool_ports_descriptor_t *d = add_descriptor(msg, sizeof(*d));
 
@@ -187,7 +185,7 @@ msg_data(struct msg *msg, uint32_t datum)
 
 mach_msg_return_t
 msg_copyin(struct space *space, struct msg *msg, mach_msg_option_t options,
-	   struct kmsg **ret_kmsg)
+    struct kmsg **ret_kmsg)
 {
 	struct kmsg_input in = {
 		.bytes = msg->bytes,
@@ -231,7 +229,7 @@ unpack(struct kmsg *kmsg, struct got *got)
 
 mach_msg_return_t
 msg_send_options(struct space *space, struct msg *msg,
-		 mach_msg_option_t options, struct got *got)
+    mach_msg_option_t options, struct got *got)
 {
 	struct waiter waiter;
 	mach_msg_return_t mr;
@@ -283,7 +281,7 @@ take_result(struct waiter *waiter)
 
 struct got *
 receive_options(struct space *space, mach_port_name_t name,
-		mach_msg_option_t options, mach_msg_size_t size)
+    mach_msg_option_t options, mach_msg_size_t size)
 {
 	struct waiter waiter;
 	struct got *got;
@@ -304,13 +302,14 @@ receive(struct space *space, mach_port_name_t name)
 mach_msg_port_descriptor_t *
 got_port(struct got *got, unsigned int i)
 {
-	return (mach_msg_port_descriptor_t *)(void *)
-		       (got->bytes + sizeof(mach_msg_base_t)) + i;
+	return (mach_msg_port_descriptor_t *)(void *)(got->bytes +
+		   sizeof(mach_msg_base_t)) +
+	    i;
 }
 
 void
 assert_notification(struct space *space, mach_port_name_t name,
-		    mach_msg_id_t id, uint32_t datum)
+    mach_msg_id_t id, uint32_t datum)
 {
 	struct got *got = receive(space, name);
 	uint32_t found;
@@ -318,7 +317,7 @@ assert_notification(struct space *space, mach_port_name_t name,
 	assert_int_equal(got->mr, MACH_MSG_SUCCESS);
 	assert_int_equal(got->header.msgh_id, id);
 	assert_int_equal(got->header.msgh_bits,
-			 MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE));
+	    MACH_MSGH_BITS(0, MACH_MSG_TYPE_PORT_SEND_ONCE));
 	assert_int_equal(got->header.msgh_remote_port, MACH_PORT_NULL);
 	assert_int_equal(got->header.msgh_local_port, name);
 	if (id == MACH_NOTIFY_SEND_ONCE) {
@@ -368,20 +367,20 @@ void
 add_send(struct space *space, mach_port_name_t name, unsigned int n)
 {
 	while (n--)
-		assert_int_equal(name_insert_own(space, name,
-						 MACH_MSG_TYPE_MAKE_SEND),
-				 KERN_SUCCESS);
+		assert_int_equal(
+		    name_insert_own(space, name, MACH_MSG_TYPE_MAKE_SEND),
+		    KERN_SUCCESS);
 }
 
 mach_port_name_t
 give(struct space *from, mach_port_name_t name,
-     mach_msg_type_name_t disposition, struct space *to)
+    mach_msg_type_name_t disposition, struct space *to)
 {
 	mach_port_name_t copied;
 	struct right right;
 
-	assert_int_equal(space_copyin(from, name, disposition, &right),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    space_copyin(from, name, disposition, &right), KERN_SUCCESS);
 	assert_int_equal(space_copyout(to, &right, &copied), KERN_SUCCESS);
 	return copied;
 }
@@ -401,8 +400,7 @@ refs_of(struct space *space, mach_port_name_t name, mach_port_right_t right)
 {
 	mach_port_urefs_t refs;
 
-	assert_int_equal(name_get_refs(space, name, right, &refs),
-			 KERN_SUCCESS);
+	assert_int_equal(name_get_refs(space, name, right, &refs), KERN_SUCCESS);
 	return refs;
 }
 
@@ -414,27 +412,24 @@ status_of(struct space *space, mach_port_name_t name)
 	uint32_t count = 10;
 
 	assert_int_equal(name_get_attributes(space, name,
-					     MACH_PORT_RECEIVE_STATUS, info,
-					     &count),
-			 KERN_SUCCESS);
+			     MACH_PORT_RECEIVE_STATUS, info, &count),
+	    KERN_SUCCESS);
 	memcpy(&status, info, sizeof(status));
 	return status;
 }
 
 kern_return_t
 request(struct space *space, mach_port_name_t name, mach_msg_id_t id,
-	mach_port_mscount_t sync, mach_port_name_t notify)
+    mach_port_mscount_t sync, mach_port_name_t notify)
 {
 	struct right right = RIGHT_NULL, previous = RIGHT_NULL;
 	kern_return_t kr;
 
 	if (notify)
 		assert_int_equal(space_copyin(space, notify,
-					      MACH_MSG_TYPE_MAKE_SEND_ONCE,
-					      &right),
-				 KERN_SUCCESS);
-	kr = name_request_notification(space, name, id, sync, &right,
-				       &previous);
+				     MACH_MSG_TYPE_MAKE_SEND_ONCE, &right),
+		    KERN_SUCCESS);
+	kr = name_request_notification(space, name, id, sync, &right, &previous);
 	right_release(space_core(space), &right);
 	right_release(space_core(space), &previous);
 	return kr;

@@ -8,8 +8,8 @@
 #include "core/waiter.h"
 
 /* waiter_begin(): an idle waiter waits in queue; kmsg if it sends, or NULL. */
-void waiter_begin(struct waiter *waiter, struct waiter_queue *queue,
-		  struct kmsg *kmsg);
+void waiter_begin(
+    struct waiter *waiter, struct waiter_queue *queue, struct kmsg *kmsg);
 
 /*
  * waiter_end(): the wait ends with a result and EFFECT_WAITER. Returns the

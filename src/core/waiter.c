@@ -41,8 +41,8 @@ waiter_deinit(struct waiter *waiter)
 }
 
 void
-waiter_begin(struct waiter *waiter, struct waiter_queue *queue,
-	     struct kmsg *kmsg)
+waiter_begin(
+    struct waiter *waiter, struct waiter_queue *queue, struct kmsg *kmsg)
 {
 	assert(waiter->state == WAITER_IDLE && !waiter->kmsg);
 	waiter->state = kmsg ? WAITER_SENDING : WAITER_RECEIVING;

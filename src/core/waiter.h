@@ -24,28 +24,28 @@ struct waiter_queue;
 
 enum waiter_state {
 	WAITER_IDLE,
-	WAITER_SENDING,		/* in the senders' queue of a port */
-	WAITER_RECEIVING,	/* in the receivers' queue of a port or set */
+	WAITER_SENDING,   /* in the senders' queue of a port */
+	WAITER_RECEIVING, /* in the receivers' queue of a port or set */
 };
 
 struct waiter {
-	struct effect effect;		/* EFFECT_WAITER */
-	TAILQ_ENTRY(waiter) link;	/* in queue */
-	LIST_ENTRY(waiter) space_link;	/* in the space's waiters */
+	struct effect effect;          /* EFFECT_WAITER */
+	TAILQ_ENTRY(waiter) link;      /* in queue */
+	LIST_ENTRY(waiter) space_link; /* in the space's waiters */
 	struct space *space;
 	struct waiter_queue *queue;
 	mach_msg_option_t options;
 	mach_msg_size_t rcv_size;
-	uint64_t rcv_address;		/* set by machd: of the thread's buffer */
-	mach_msg_size_t aux_size;	/* set by machd: room for aux; 0: none */
-	uint8_t state;			/* enum waiter_state */
-	bool was_sending;		/* which wait the result is of */
+	uint64_t rcv_address;     /* set by machd: of the thread's buffer */
+	mach_msg_size_t aux_size; /* set by machd: room for aux; 0: none */
+	uint8_t state;            /* enum waiter_state */
+	bool was_sending;         /* which wait the result is of */
 
 	/* The result, once the wait has ended or the call returned at once. */
 	mach_msg_return_t result;
-	struct kmsg *kmsg;		/* owned: delivered or pseudo-received */
-	mach_msg_size_t size;		/* RCV_LARGE: size without trailer */
-	mach_port_name_t name;		/* RCV_LARGE: port that has it */
+	struct kmsg *kmsg;     /* owned: delivered or pseudo-received */
+	mach_msg_size_t size;  /* RCV_LARGE: size without trailer */
+	mach_port_name_t name; /* RCV_LARGE: port that has it */
 };
 
 /* waiter_init(): an idle waiter of a thread of `space`. */

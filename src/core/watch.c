@@ -48,7 +48,8 @@ watch_update(struct watch_list *list, enum watch_state state)
 {
 	struct watch *watch, *next;
 
-	SLIST_FOREACH_SAFE(watch, list, link, next) {
+	SLIST_FOREACH_SAFE(watch, list, link, next)
+	{
 		if (state == WATCH_GONE) {
 			watch->port = NULL;
 			watch->pset = NULL;

@@ -20,18 +20,18 @@ struct pset;
 struct space;
 
 enum watch_state {
-	WATCH_IDLE,		/* nothing to receive */
-	WATCH_READY,		/* a receive would find a message */
-	WATCH_GONE,		/* the right left this space or died; final */
+	WATCH_IDLE,  /* nothing to receive */
+	WATCH_READY, /* a receive would find a message */
+	WATCH_GONE,  /* the right left this space or died; final */
 };
 
 struct watch {
-	struct effect effect;	/* EFFECT_WATCH */
+	struct effect effect; /* EFFECT_WATCH */
 	SLIST_ENTRY(watch) link;
 	struct core *core;
-	struct port *port;	/* one of the two, or neither once gone */
+	struct port *port; /* one of the two, or neither once gone */
 	struct pset *pset;
-	uint8_t state;		/* enum watch_state */
+	uint8_t state; /* enum watch_state */
 };
 
 /*
@@ -41,8 +41,8 @@ struct watch {
  * Returns KERN_INVALID_NAME, KERN_INVALID_RIGHT (neither receive nor set),
  * KERN_INVALID_TASK.
  */
-kern_return_t watch_start(struct watch *watch, struct space *space,
-			  mach_port_name_t name);
+kern_return_t
+watch_start(struct watch *watch, struct space *space, mach_port_name_t name);
 
 /* watch_stop(): ends it, also an effect that is still queued. */
 void watch_stop(struct watch *watch);

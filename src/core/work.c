@@ -14,7 +14,7 @@
 #define SLICE 256
 
 #define work_of(work, type)                                                    \
-	((type *)(void *)((char *)(work) - offsetof(type, work)))
+	((type *)(void *)((char *)(work)-offsetof(type, work)))
 
 /* work_insert(): puts an item where a call made now would be done. */
 static void

@@ -17,18 +17,18 @@
 struct core;
 
 enum work_kind {
-	WORK_NONE,		/* not on the list */
-	WORK_POST,		/* struct kmsg: queue it on its destination */
-	WORK_DOOMED,		/* struct kmsg: release what it carries, free it */
-	WORK_PORT,		/* struct port: tell those who asked to know */
-	WORK_PSET,		/* struct pset: drop memberships, free it */
-	WORK_SPACE,		/* struct space: destroy its entries */
+	WORK_NONE,   /* not on the list */
+	WORK_POST,   /* struct kmsg: queue it on its destination */
+	WORK_DOOMED, /* struct kmsg: release what it carries, free it */
+	WORK_PORT,   /* struct port: tell those who asked to know */
+	WORK_PSET,   /* struct pset: drop memberships, free it */
+	WORK_SPACE,  /* struct space: destroy its entries */
 };
 
 /* Member of kmsg, port, pset and space; a queued kmsg hangs by it, too. */
 struct work {
 	TAILQ_ENTRY(work) link;
-	uint8_t kind;		/* enum work_kind */
+	uint8_t kind; /* enum work_kind */
 };
 TAILQ_HEAD(work_list, work);
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PROGRAM 2000u		/* steps before the world begins anew */
+#define PROGRAM 2000u /* steps before the world begins anew */
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
@@ -82,7 +82,7 @@ main(int argc, char **argv)
 		tape = (struct tape){ .seed = seed + run };
 		model_run(&tape, PROGRAM, !sparse);
 	}
-	fprintf(stderr, "\n%llu steps, seeds %llu to %llu: ok\n",
-		run * PROGRAM, seed, seed + run - 1);
+	fprintf(stderr, "\n%llu steps, seeds %llu to %llu: ok\n", run * PROGRAM,
+	    seed, seed + run - 1);
 	return 0;
 }

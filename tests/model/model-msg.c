@@ -46,14 +46,14 @@ draft_header(struct model *model, struct space *space, struct draft *draft)
 	mach_msg_header_t *head = &draft->header;
 	uint32_t l = local[tape_below(tape, sizeof(local))];
 
-	head->msgh_bits =
-		MACH_MSGH_BITS(remote[tape_below(tape, sizeof(remote))], l);
+	head->msgh_bits = MACH_MSGH_BITS(
+	    remote[tape_below(tape, sizeof(remote))], l);
 	head->msgh_remote_port = model_name(model, space);
 	if (l)
 		head->msgh_local_port = model_name(model, space);
 	if (tape_byte(tape) < 8) {
 		head->msgh_bits |= MACH_MSGH_BITS_SET_PORTS(
-			0, 0, tape_byte(tape) & 1 ? 17 : 19);
+		    0, 0, tape_byte(tape) & 1 ? 17 : 19);
 		head->msgh_voucher_port = model_name(model, space);
 	}
 	if (tape_byte(tape) < 2)
@@ -85,8 +85,8 @@ draft_region(struct draft *draft, struct tape *tape)
 static void
 draft_array(struct model *model, struct space *space, struct draft *draft)
 {
-	mach_msg_ool_ports_descriptor_t *d =
-		(void *)(draft->bytes + draft->size);
+	mach_msg_ool_ports_descriptor_t *d = (void *)(draft->bytes +
+	    draft->size);
 	mach_port_name_t *names = draft->names[draft->n_ool];
 
 	d->type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
@@ -103,8 +103,8 @@ draft_array(struct model *model, struct space *space, struct draft *draft)
 static void
 draft_guarded(struct model *model, struct space *space, struct draft *draft)
 {
-	mach_msg_guarded_port_descriptor_t *d =
-		(void *)(draft->bytes + draft->size);
+	mach_msg_guarded_port_descriptor_t *d = (void *)(draft->bytes +
+	    draft->size);
 	struct space_line line = { 0 };
 
 	d->type = MACH_MSG_GUARDED_PORT_DESCRIPTOR;
@@ -184,7 +184,7 @@ stamp(struct model *model, int w, struct draft *draft)
  */
 static void
 expect_destination(const mach_msg_header_t *head, mach_msg_return_t mr,
-		   const struct space_line *before, bool found)
+    const struct space_line *before, bool found)
 {
 	uint32_t type = MACH_MSGH_BITS_REMOTE(head->msgh_bits);
 
@@ -193,8 +193,8 @@ expect_destination(const mach_msg_header_t *head, mach_msg_return_t mr,
 	    mr == MACH_SEND_MSG_TOO_SMALL || mr == MACH_SEND_TOO_LARGE ||
 	    mr == MACH_SEND_INVALID_REPLY)
 		return;
-	if (!found || before->type & (MACH_PORT_TYPE_PORT_SET |
-				      MACH_PORT_TYPE_DEAD_NAME)) {
+	if (!found ||
+	    before->type & (MACH_PORT_TYPE_PORT_SET | MACH_PORT_TYPE_DEAD_NAME)) {
 		EXPECT(mr == MACH_SEND_INVALID_DEST);
 		return;
 	}
@@ -227,7 +227,7 @@ send_draft(struct model *model, int w, struct draft *draft)
 	bool found;
 
 	found = space_line(space, draft->header.msgh_remote_port, &before) ==
-		KERN_SUCCESS;
+	    KERN_SUCCESS;
 	mr = kmsg_copyin(space, &in, options, &kmsg);
 	expect_destination(&draft->header, mr, &before, found);
 	if (mr != MACH_MSG_SUCCESS)
@@ -286,11 +286,11 @@ expect_received(struct model *model, int w, const struct kmsg *kmsg)
 	EXPECT(parts.head_size == head->msgh_size);
 	EXPECT(parts.trailer_size >= 8);
 	if (space_line(space, head->msgh_local_port, &line) != KERN_SUCCESS)
-		return;		/* the right went before the result was seen */
+		return; /* the right went before the result was seen */
 	if (parts.head_size < sizeof(s) + sizeof(*head))
 		return;
 	memcpy(&s, (const uint8_t *)parts.head + parts.head_size - sizeof(s),
-	       sizeof(s));
+	    sizeof(s));
 	if (s.magic == MAGIC && line.type & MACH_PORT_TYPE_RECEIVE)
 		hear(model, &s, line.object);
 }
@@ -328,7 +328,8 @@ result_of(struct model *model, int w)
 		/* Order is that of delivery; a result seen late may be stale. */
 		if (!waited &&
 		    (waiter->result == MACH_MSG_SUCCESS ||
-		     (waiter->result & ~MACH_MSG_MASK) == MACH_RCV_BODY_ERROR))
+			(waiter->result & ~MACH_MSG_MASK) ==
+			    MACH_RCV_BODY_ERROR))
 			expect_received(model, w, kmsg);
 	}
 	kmsg_free(kmsg);
@@ -358,10 +359,8 @@ op_receive(struct model *model)
 	waiter->rcv_address = 0x1000;
 	name = model_name(model, model->spaces[w % SPACES]);
 	mr = mqueue_receive(waiter, name, options,
-			    tape_byte(model->tape) < 230
-				    ? 2048
-				    : tape_byte(model->tape),
-			    kind & 128);
+	    tape_byte(model->tape) < 230 ? 2048 : tape_byte(model->tape),
+	    kind & 128);
 	if (mr == MACH_RCV_IN_PROGRESS) {
 		model->waiting[w] = true;
 		return;
@@ -378,9 +377,9 @@ op_cancel(struct model *model)
 
 	if (!model->spaces[w % SPACES] || !model->waiting[w])
 		return;
-	if (waiter_cancel(waiter, waiter->state == WAITER_SENDING
-					  ? MACH_SEND_TIMED_OUT
-					  : MACH_RCV_TIMED_OUT))
+	if (waiter_cancel(waiter,
+		waiter->state == WAITER_SENDING ? MACH_SEND_TIMED_OUT
+						: MACH_RCV_TIMED_OUT))
 		result_of(model, w);
 }
 
@@ -417,12 +416,12 @@ reply(struct model *model, struct kmsg *request)
 	struct right rights[4] = { { 0 } };
 	struct kmsg *kmsg;
 
-	rights[0] = kmsg_take_right(request, kmsg_header(request)
-						     ->msgh_local_port);
+	rights[0] = kmsg_take_right(
+	    request, kmsg_header(request)->msgh_local_port);
 	rights[3] = right_make_send(model->kernels[0]);
 	if (!port_valid(rights[0].port) ||
 	    kmsg_from_kernel(model->core, &in, rights, 4, &kmsg) !=
-		    MACH_MSG_SUCCESS) {
+		MACH_MSG_SUCCESS) {
 		right_release(model->core, &rights[0]);
 		right_release(model->core, &rights[3]);
 		return;

@@ -19,7 +19,7 @@ struct before {
 	struct space_line line;
 	bool found;
 	bool pinned;
-	mach_port_type_t type;		/* without request bits */
+	mach_port_type_t type; /* without request bits */
 };
 
 /* look(): the state of a name; what is dead is noticed first. */
@@ -36,8 +36,7 @@ look(struct space *space, mach_port_name_t name)
 
 /* expect_entry(): the name has this type and count now; type 0: it is free. */
 static void
-expect_entry(const struct before *before, mach_port_type_t type,
-	     uint32_t urefs)
+expect_entry(const struct before *before, mach_port_type_t type, uint32_t urefs)
 {
 	struct space_line line;
 	kern_return_t kr;
@@ -89,8 +88,8 @@ op_deallocate(struct model *model, struct space *space)
 		EXPECT(kr == KERN_INVALID_CAPABILITY);
 	} else {
 		EXPECT(kr == KERN_SUCCESS);
-		if (before.type & (MACH_PORT_TYPE_SEND |
-				   MACH_PORT_TYPE_DEAD_NAME)) {
+		if (before.type &
+		    (MACH_PORT_TYPE_SEND | MACH_PORT_TYPE_DEAD_NAME)) {
 			if (before.line.urefs == UREFS_MAX)
 				expect_entry(&before, before.type, UREFS_MAX);
 			else
@@ -108,14 +107,14 @@ op_destroy(struct model *model, struct space *space)
 	kern_return_t kr;
 
 	if (tape_byte(model->tape) & 3)
-		return;		/* or too few names would live long */
+		return; /* or too few names would live long */
 	kr = name_destroy(space, before.name);
 	if (is_null(before.name)) {
 		EXPECT(kr == KERN_SUCCESS);
 	} else if (!before.found) {
 		EXPECT(kr == KERN_INVALID_NAME);
 	} else if (before.type & MACH_PORT_TYPE_RECEIVE &&
-		   before.line.flags & PORT_GUARDED && before.line.context) {
+	    before.line.flags & PORT_GUARDED && before.line.context) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	} else if (before.pinned) {
 		EXPECT(kr == KERN_INVALID_CAPABILITY);
@@ -133,19 +132,20 @@ op_get_refs(struct model *model, struct space *space)
 	mach_port_urefs_t refs = 77, expected;
 	kern_return_t kr = name_get_refs(space, before.name, right, &refs);
 	bool counted = right == MACH_PORT_RIGHT_SEND ||
-		       right == MACH_PORT_RIGHT_DEAD_NAME;
+	    right == MACH_PORT_RIGHT_DEAD_NAME;
 
 	if (right >= 6) {
 		EXPECT(kr == KERN_INVALID_VALUE);
 	} else if (is_null(before.name)) {
-		EXPECT(kr == (right == 0 || right == 2 ? KERN_SUCCESS
-						       : KERN_INVALID_NAME));
+		EXPECT(kr ==
+		    (right == 0 || right == 2 ? KERN_SUCCESS
+					      : KERN_INVALID_NAME));
 	} else if (!before.found) {
 		EXPECT(kr == KERN_INVALID_NAME);
 	} else {
 		expected = before.type & MACH_PORT_TYPE(right)
-				   ? (counted ? before.line.urefs : 1)
-				   : 0;
+		    ? (counted ? before.line.urefs : 1)
+		    : 0;
 		EXPECT(kr == KERN_SUCCESS && refs == expected);
 	}
 }
@@ -153,7 +153,7 @@ op_get_refs(struct model *model, struct space *space)
 /* expect_mod_whole(): set, receive, send-once. */
 static void
 expect_mod_whole(const struct before *before, mach_port_right_t right,
-		 mach_port_delta_t delta, kern_return_t kr)
+    mach_port_delta_t delta, kern_return_t kr)
 {
 	if (!(before->type & MACH_PORT_TYPE(right))) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
@@ -162,7 +162,7 @@ expect_mod_whole(const struct before *before, mach_port_right_t right,
 	} else if (delta != -1) {
 		EXPECT(kr == KERN_INVALID_VALUE);
 	} else if (right == MACH_PORT_RIGHT_RECEIVE &&
-		   before->line.flags & PORT_GUARDED) {
+	    before->line.flags & PORT_GUARDED) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	} else {
 		EXPECT(kr == KERN_SUCCESS);
@@ -174,7 +174,7 @@ expect_mod_whole(const struct before *before, mach_port_right_t right,
 /* expect_mod_counted(): send, dead name. */
 static void
 expect_mod_counted(const struct before *before, mach_port_right_t right,
-		   mach_port_delta_t delta, kern_return_t kr)
+    mach_port_delta_t delta, kern_return_t kr)
 {
 	int64_t sum = (int64_t)before->line.urefs + delta;
 
@@ -190,8 +190,7 @@ expect_mod_counted(const struct before *before, mach_port_right_t right,
 			lose_refs(before, (uint32_t)-delta);
 		else
 			expect_entry(before, before->type,
-				     sum > UREFS_MAX ? UREFS_MAX
-						     : (uint32_t)sum);
+			    sum > UREFS_MAX ? UREFS_MAX : (uint32_t)sum);
 	}
 }
 
@@ -210,14 +209,15 @@ op_mod_refs(struct model *model, struct space *space)
 	if (right >= 6) {
 		EXPECT(kr == KERN_INVALID_VALUE);
 	} else if (is_null(before.name)) {
-		EXPECT(kr == (right == 0 || right == 2 ? KERN_SUCCESS
-						       : KERN_INVALID_NAME));
+		EXPECT(kr ==
+		    (right == 0 || right == 2 ? KERN_SUCCESS
+					      : KERN_INVALID_NAME));
 	} else if (!before.found) {
 		EXPECT(kr == KERN_INVALID_NAME);
 	} else if (delta > 65535 || delta < -65535) {
 		EXPECT(kr == KERN_INVALID_VALUE);
 	} else if (right == MACH_PORT_RIGHT_SEND ||
-		   right == MACH_PORT_RIGHT_DEAD_NAME) {
+	    right == MACH_PORT_RIGHT_DEAD_NAME) {
 		expect_mod_counted(&before, right, delta, kr);
 	} else if (right == MACH_PORT_RIGHT_LABELH) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
@@ -253,8 +253,7 @@ static void
 op_allocate_name(struct model *model, struct space *space)
 {
 	mach_port_name_t name = tape_below(model->tape, 220) << 8 |
-				tape_byte(model->tape) |
-				(tape_byte(model->tape) & 3);
+	    tape_byte(model->tape) | (tape_byte(model->tape) & 3);
 	struct before before = look(space, name);
 	kern_return_t kr;
 
@@ -282,19 +281,18 @@ op_insert_own(struct model *model, struct space *space)
 	kern_return_t kr;
 
 	kr = name_insert_own(space, before.name,
-			     make ? MACH_MSG_TYPE_MAKE_SEND
-				  : MACH_MSG_TYPE_COPY_SEND);
+	    make ? MACH_MSG_TYPE_MAKE_SEND : MACH_MSG_TYPE_COPY_SEND);
 	if (!before.found) {
 		EXPECT(kr == KERN_INVALID_NAME);
 	} else if (before.type == MACH_PORT_TYPE_DEAD_NAME) {
 		EXPECT(kr == KERN_INVALID_CAPABILITY);
-	} else if (!(before.type & (make ? MACH_PORT_TYPE_RECEIVE
-					 : MACH_PORT_TYPE_SEND))) {
+	} else if (!(before.type &
+		       (make ? MACH_PORT_TYPE_RECEIVE : MACH_PORT_TYPE_SEND))) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	} else {
 		EXPECT(kr == KERN_SUCCESS);
 		expect_entry(&before, before.type | MACH_PORT_TYPE_SEND,
-			     urefs < UREFS_MAX ? urefs + 1 : urefs);
+		    urefs < UREFS_MAX ? urefs + 1 : urefs);
 	}
 }
 
@@ -307,12 +305,11 @@ op_attributes(struct model *model, struct space *space)
 	kern_return_t kr;
 
 	if (tape_byte(model->tape) & 1)
-		kr = name_set_attributes(space, before.name,
-					 MACH_PORT_LIMITS_INFO, info, 1);
+		kr = name_set_attributes(
+		    space, before.name, MACH_PORT_LIMITS_INFO, info, 1);
 	else
-		kr = name_get_attributes(space, before.name,
-					 MACH_PORT_RECEIVE_STATUS, info,
-					 &count);
+		kr = name_get_attributes(
+		    space, before.name, MACH_PORT_RECEIVE_STATUS, info, &count);
 	if (is_null(before.name))
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	else if (!before.found || before.type == MACH_PORT_TYPE_DEAD_NAME)
@@ -333,8 +330,8 @@ op_guard(struct model *model, struct space *space)
 	kern_return_t kr;
 
 	if (kind == 0)
-		kr = name_guard(space, before.name, guard,
-				tape_byte(model->tape) & 1);
+		kr = name_guard(
+		    space, before.name, guard, tape_byte(model->tape) & 1);
 	else if (kind < 3)
 		kr = name_unguard(space, before.name, guard);
 	else
@@ -342,21 +339,18 @@ op_guard(struct model *model, struct space *space)
 	if (!(before.type & MACH_PORT_TYPE_RECEIVE))
 		EXPECT(kr == KERN_INVALID_NAME || kr == KERN_INVALID_RIGHT);
 	else if (kind == 0)
-		EXPECT((kr == KERN_SUCCESS) ==
-		       (!before.line.context && !guarded));
+		EXPECT(
+		    (kr == KERN_SUCCESS) == (!before.line.context && !guarded));
 	else if (kind < 3)
 		EXPECT((kr == KERN_SUCCESS) ==
-		       (guarded && before.line.context == guard));
+		    (guarded && before.line.context == guard));
 }
 
 static void
 op_construct(struct model *model, struct space *space)
 {
 	mach_port_options_t options = { .flags = tape_byte(model->tape) |
-						 (uint32_t)(tape_byte(
-								    model->tape) &
-							    0xf0)
-							 << 8 };
+		    (uint32_t)(tape_byte(model->tape) & 0xf0) << 8 };
 	mach_port_name_t name;
 
 	options.mpl.mpl_qlimit = tape_below(model->tape, 8);
@@ -380,7 +374,7 @@ op_destruct(struct model *model, struct space *space)
 	else if ((int64_t)before.line.urefs + delta < 0)
 		EXPECT(kr == KERN_INVALID_VALUE);
 	else if (before.line.flags & PORT_GUARDED &&
-		 before.line.context != guard)
+	    before.line.context != guard)
 		EXPECT(kr == KERN_INVALID_ARGUMENT);
 	else
 		EXPECT(kr == KERN_SUCCESS);
@@ -416,8 +410,7 @@ op_counts(struct model *model, struct space *space)
 	mach_msg_size_t msg_size;
 	mach_msg_id_t id;
 
-	name_peek(space, name, 3u << 24, &seqno, &msg_size, &id, trailer,
-		  &size);
+	name_peek(space, name, 3u << 24, &seqno, &msg_size, &id, trailer, &size);
 	if (tape_byte(model->tape) < 64)
 		name_set_mscount(space, name, tape_byte(model->tape));
 	if (tape_byte(model->tape) < 16)
@@ -435,28 +428,48 @@ void
 op_name(struct model *model)
 {
 	static void (*const ops[])(struct model *, struct space *) = {
-		op_allocate, op_allocate, op_allocate, op_allocate,
-		op_insert_own, op_insert_own, op_insert_own, op_insert_own,
-		op_deallocate, op_deallocate, op_destroy, op_mod_refs,
-		op_mod_refs, op_get_refs, op_allocate_name, op_attributes,
-		op_attributes, op_guard, op_construct, op_destruct,
-		op_info, op_counts,
+		op_allocate,
+		op_allocate,
+		op_allocate,
+		op_allocate,
+		op_insert_own,
+		op_insert_own,
+		op_insert_own,
+		op_insert_own,
+		op_deallocate,
+		op_deallocate,
+		op_destroy,
+		op_mod_refs,
+		op_mod_refs,
+		op_get_refs,
+		op_allocate_name,
+		op_attributes,
+		op_attributes,
+		op_guard,
+		op_construct,
+		op_destruct,
+		op_info,
+		op_counts,
 	};
 	struct space *space = pick_space(model);
 
 	if (space && space_is_active(space))
 		ops[tape_below(model->tape, sizeof(ops) / sizeof(ops[0]))](
-			model, space);
+		    model, space);
 }
 
 void
 op_notify(struct model *model)
 {
 	static const mach_msg_id_t ids[] = {
-		MACH_NOTIFY_DEAD_NAME, MACH_NOTIFY_DEAD_NAME,
-		MACH_NOTIFY_SEND_POSSIBLE, MACH_NOTIFY_SEND_POSSIBLE,
-		MACH_NOTIFY_NO_SENDERS, MACH_NOTIFY_PORT_DESTROYED,
-		MACH_NOTIFY_PORT_DESTROYED, MACH_NOTIFY_SEND_ONCE,
+		MACH_NOTIFY_DEAD_NAME,
+		MACH_NOTIFY_DEAD_NAME,
+		MACH_NOTIFY_SEND_POSSIBLE,
+		MACH_NOTIFY_SEND_POSSIBLE,
+		MACH_NOTIFY_NO_SENDERS,
+		MACH_NOTIFY_PORT_DESTROYED,
+		MACH_NOTIFY_PORT_DESTROYED,
+		MACH_NOTIFY_SEND_ONCE,
 	};
 	struct space *space = pick_space(model);
 	struct right notify = RIGHT_NULL, previous = RIGHT_NULL;
@@ -468,14 +481,13 @@ op_notify(struct model *model)
 		return;
 	if (tape_byte(model->tape) & 7)
 		space_copyin(space, model_name(model, space),
-			     MACH_MSG_TYPE_MAKE_SEND_ONCE, &notify);
+		    MACH_MSG_TYPE_MAKE_SEND_ONCE, &notify);
 	before = look(space, model_name(model, space));
 	kr = name_request_notification(space, before.name, id,
-				       tape_below(model->tape, 3), &notify,
-				       &previous);
+	    tape_below(model->tape, 3), &notify, &previous);
 	if (id == MACH_NOTIFY_SEND_ONCE)
-		EXPECT(kr == KERN_INVALID_VALUE ||
-		       kr == KERN_INVALID_CAPABILITY);
+		EXPECT(
+		    kr == KERN_INVALID_VALUE || kr == KERN_INVALID_CAPABILITY);
 	EXPECT(kr != KERN_SUCCESS || !notify.port);
 	EXPECT(kr == KERN_SUCCESS || !previous.port);
 	right_release(model->core, &notify);
@@ -484,15 +496,14 @@ op_notify(struct model *model)
 
 /* pair_fits(): whether names may be member and set; else the error (4.12). */
 static bool
-pair_fits(const struct before *port, const struct before *set,
-	  kern_return_t kr)
+pair_fits(const struct before *port, const struct before *set, kern_return_t kr)
 {
 	if (is_null(port->name) || is_null(set->name)) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	} else if (!port->found || !set->found) {
 		EXPECT(kr == KERN_INVALID_NAME);
 	} else if (!(port->type & MACH_PORT_TYPE_RECEIVE) ||
-		   set->type != MACH_PORT_TYPE_PORT_SET) {
+	    set->type != MACH_PORT_TYPE_PORT_SET) {
 		EXPECT(kr == KERN_INVALID_RIGHT);
 	} else {
 		return true;
@@ -507,8 +518,8 @@ member_count(struct space *space, mach_port_name_t set)
 	mach_port_name_t *members = NULL;
 	uint32_t count = 0;
 
-	EXPECT(name_get_set_status(space, set, &members, &count) ==
-	       KERN_SUCCESS);
+	EXPECT(
+	    name_get_set_status(space, set, &members, &count) == KERN_SUCCESS);
 	for (uint32_t i = 1; i < count; i++)
 		EXPECT(members[i] > members[i - 1]);
 	free(members);
@@ -539,7 +550,7 @@ op_set(struct model *model)
 	if (kind == 7 || !pair_fits(&port, &set, kr) || kr != KERN_SUCCESS)
 		return;
 	EXPECT(member_count(space, set.name) ==
-	       (kind < 5 ? count + 1 : count - 1));
+	    (kind < 5 ? count + 1 : count - 1));
 }
 
 /* put_back(): a held right goes into a space, under a name it has or a new. */
@@ -552,9 +563,9 @@ put_back(struct model *model, struct space *space, struct right *right)
 	kern_return_t kr;
 
 	if (port_valid(right->port))
-		wanted = MACH_PORT_TYPE(right->type - 16 == 0   ? 1
-					: right->type - 16 == 1 ? 0
-								: 2);
+		wanted = MACH_PORT_TYPE(right->type - 16 == 0 ? 1
+			: right->type - 16 == 1               ? 0
+							      : 2);
 	if (tape_byte(model->tape) & 1) {
 		name_insert_right(space, model_name(model, space), right);
 		return;
@@ -562,7 +573,7 @@ put_back(struct model *model, struct space *space, struct right *right)
 	kr = space_copyout(space, right, &name);
 	if (kr != KERN_SUCCESS) {
 		EXPECT(kr == KERN_NO_SPACE || kr == KERN_RESOURCE_SHORTAGE ||
-		       kr == KERN_INVALID_TASK);
+		    kr == KERN_INVALID_TASK);
 		return;
 	}
 	EXPECT(!right->port);

@@ -96,7 +96,7 @@ birth(struct model *model, int i)
 	mach_port_name_t name;
 
 	if (space_new(model->core, user_of(model, i), NULL,
-		      &model->spaces[i]) != KERN_SUCCESS)
+		&model->spaces[i]) != KERN_SUCCESS)
 		return;
 	space_set_tokens(model->spaces[i], &tokens);
 	for (int w = i; w < WAITERS; w += SPACES)
@@ -135,9 +135,9 @@ effects(struct model *model, unsigned int n)
 	while (n-- && (effect = core_effect_pop(model->core))) {
 		switch (effect->kind) {
 		case EFFECT_WAITER:
-			result_of(model, (int)(effect_of(effect,
-							 struct waiter) -
-					       model->waiters));
+			result_of(model,
+			    (int)(effect_of(effect, struct waiter) -
+				model->waiters));
 			break;
 		case EFFECT_MEMORY:
 			free(effect_of(effect, struct memory));
@@ -166,9 +166,9 @@ op_watch(struct model *model)
 		watch_stop(watch);
 		model->watching[i] = false;
 	} else if (space) {
-		model->watching[i] =
-			watch_start(watch, space, model_name(model, space)) ==
-			KERN_SUCCESS;
+		model->watching[i] = watch_start(watch, space,
+					 model_name(model, space)) ==
+		    KERN_SUCCESS;
 	}
 }
 
@@ -183,7 +183,7 @@ check_watches(struct model *model)
 		if (!model->watching[i] || !watch->port)
 			continue;
 		EXPECT((watch->state == WATCH_READY) ==
-		       (watch->port->queue.msgcount > 0));
+		    (watch->port->queue.msgcount > 0));
 	}
 }
 
@@ -202,7 +202,7 @@ check(struct model *model)
 
 	for (int w = 0; w < WAITERS; w++)
 		outside.kmsgs += model->waiters[w].kmsg &&
-				 model->waiters[w].state == WAITER_IDLE;
+		    model->waiters[w].state == WAITER_IDLE;
 	core_check(model->core, &outside);
 	check_watches(model);
 }
@@ -249,7 +249,7 @@ begin(struct model *model)
 	struct core_config config;
 	struct account_limits limits = {
 		.slot = { 60 * scale, 100 * scale, 80 * scale, 60000 * scale,
-			  2000 * scale, 0, 0, 0 },
+		    2000 * scale, 0, 0, 0 },
 	};
 
 	model->cap = 8 + tape_byte(model->tape);
@@ -264,11 +264,11 @@ begin(struct model *model)
 	};
 	EXPECT(core_new(&model->core, &config) == 0);
 	for (uint32_t i = 0; i < USERS; i++)
-		EXPECT(account_new(&model->users[i], 100 + i,
-				   i ? &limits : NULL) == 0);
+		EXPECT(account_new(
+			   &model->users[i], 100 + i, i ? &limits : NULL) == 0);
 	for (int i = 0; i < KERNELS; i++)
 		EXPECT(port_new_kernel(model->core, i ? 37 : 3, model,
-				       &model->kernels[i]) == KERN_SUCCESS);
+			   &model->kernels[i]) == KERN_SUCCESS);
 	for (int i = 0; i < SPACES; i++)
 		birth(model, i);
 }

@@ -24,18 +24,18 @@
 #include "core/waiter.h"
 #include "core/watch.h"
 
-#define SPACES 4
-#define WAITERS 8			/* number i is a thread of space i % SPACES */
+#define SPACES  4
+#define WAITERS 8 /* number i is a thread of space i % SPACES */
 #define KERNELS 2
-#define HELD 8
+#define HELD    8
 #define WATCHES 4
-#define USERS 2
+#define USERS   2
 
 /* The program: bytes, or a generator of as many as are asked for. */
 struct tape {
 	const uint8_t *bytes;
 	size_t left;
-	uint64_t seed;			/* with bytes == NULL */
+	uint64_t seed; /* with bytes == NULL */
 };
 
 /* The last message of a thread that came out of a port. */
@@ -52,13 +52,13 @@ struct model {
 	struct space *spaces[SPACES];
 	struct waiter waiters[WAITERS];
 	bool waiting[WAITERS];
-	uint32_t sent[WAITERS];		/* messages each has begun to send */
+	uint32_t sent[WAITERS]; /* messages each has begun to send */
 	struct heard heard[WAITERS][HEARD];
 	struct port *kernels[KERNELS];
 	struct right held[HELD];
 	struct watch watches[WATCHES];
 	bool watching[WATCHES];
-	uint32_t cap;			/* entries per space */
+	uint32_t cap; /* entries per space */
 	uint64_t steps;
 };
 
@@ -75,12 +75,12 @@ uint32_t tape_word(struct tape *tape);
 mach_port_name_t model_name(struct model *model, struct space *space);
 
 /* Operations, by file. */
-void op_message(struct model *model);		/* model-msg.c */
+void op_message(struct model *model); /* model-msg.c */
 void op_receive(struct model *model);
 void op_cancel(struct model *model);
 void op_kernel(struct model *model, struct kmsg *kmsg);
 void result_of(struct model *model, int waiter);
-void op_name(struct model *model);		/* model-name.c */
+void op_name(struct model *model); /* model-name.c */
 void op_notify(struct model *model);
 void op_set(struct model *model);
 void op_right(struct model *model);

@@ -236,8 +236,7 @@ service_find_live(struct launchd *launchd, const struct namespace *namespace,
 		job_exited(launchd, service->job);
 		service = service_find(namespace, key);
 	}
-	if (service && service->origin == SERVICE_REGISTERED &&
-	    ports_dead(service->port)) {
+	if (service && service->active && ports_dead(service->port)) {
 		service_retire(launchd, service);
 		service = NULL;
 	}

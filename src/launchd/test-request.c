@@ -287,6 +287,18 @@ test_checked_in_goes_with_its_process(void **state)
 }
 
 static void
+test_checked_in_port_dies_unannounced(void **state)
+{
+	mach_port_t port, found;
+
+	(void)state;
+	assert_int_equal(check_in(1, "a", &port), BOOTSTRAP_SUCCESS);
+	fake_port(port)->dead = true;
+	assert_int_equal(look_up(0, "a", &found), BOOTSTRAP_UNKNOWN_SERVICE);
+	assert_int_equal(check_in(2, "a", &port), BOOTSTRAP_SUCCESS);
+}
+
+static void
 test_register_rows(void **state)
 {
 	mach_port_t port = fake_client_port();
@@ -571,6 +583,7 @@ main(void)
 		TEST(test_check_in_rows),
 		TEST(test_check_in_of_a_registered_name),
 		TEST(test_checked_in_goes_with_its_process),
+		TEST(test_checked_in_port_dies_unannounced),
 		TEST(test_register_rows),
 		TEST(test_register_a_dead_port),
 		TEST(test_register_over_a_dead_port),

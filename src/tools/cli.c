@@ -19,7 +19,7 @@ cli_version(void)
 	return TOOLS_VERSION;
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 cli_message(const struct cli *cli, const char *format, va_list arguments)
 {
 	fflush(stdout);

@@ -4,84 +4,16 @@
  * given back.
  */
 
-#include "instance.h"
-#include "kit.h"
-#include "wire.h"
+#include "hostile.h"
 
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-
-/* What malloc may keep of a flood that is over. */
-#define RESIDENT_TOLERANCE_KIB 24576
-
-static struct raw packet;
-static pid_t machd;
-static int fds_before;
-static long resident_before;
-
-/* An ordinary client in a process of its own. */
-static void
-honest_client_works(void)
-{
-	pid_t pid = fork();
-
-	T_ASSERT_POSIX_SUCCESS(pid, "fork");
-	if (pid == 0) {
-		mach_port_t port = new_port(), got = 0;
-
-		OK(send_right(port, port, MACH_MSG_TYPE_COPY_SEND));
-		IS(receive_right(port, MACH_MSG_TYPE_PORT_SEND), port);
-		GIVES(bootstrap_look_up(
-			  bootstrap_port, "org.system.nobody", &got),
-		    BOOTSTRAP_UNKNOWN_SERVICE);
-		_exit(17);
-	}
-	IS(WEXITSTATUS(peer_wait(pid)), 17);
-}
-
-static void
-begin(void)
-{
-	machd = machd_pid();
-	honest_client_works();
-	fds_before = settled_fds(machd);
-	resident_before = resident_kib(machd);
-}
-
-static void
-end(void)
-{
-	honest_client_works();
-	T_EXPECT_EQ(kill(machd, 0), 0, "machd lives");
-	IS(machd_pid(), machd);
-	if (fds_before < 0)
-		return;
-	wait_for_fds(machd, fds_before);
-	T_EXPECT_LE(resident_kib(machd),
-	    resident_before + RESIDENT_TOLERANCE_KIB, "machd's memory in KiB");
-}
-
-/* Runs `hostile` in a process of its own, which must come back. */
-static void
-in_child(void (*hostile)(int), int argument)
-{
-	pid_t pid = fork();
-
-	T_ASSERT_POSIX_SUCCESS(pid, "fork");
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		hostile(argument);
-		_exit(18);
-	}
-	T_EXPECT_EQ(WEXITSTATUS(peer_wait(pid)), 18, "round %d", argument);
-}
 
 /* Ways to be wrong; each gives a packet that must end its connection. */
 enum wrong {
@@ -246,23 +178,6 @@ T_DECL(order, "nothing before ATTACH, and ATTACH only once")
 	in_child(request_before_attach, WIRE_THREAD_EXIT);
 	in_child(attach_twice, 0);
 	end();
-}
-
-/* A receive on a new port, which waits. */
-static void
-begin_receive(int fd, unsigned trap)
-{
-	uint32_t port;
-
-	raw_request(&packet, trap, WIRE_IDENTITY);
-	packet.request.value[0] = WIRE_REPLY_PORT;
-	T_ASSERT_EQ(raw_trap(fd, &packet), 0, "a reply port");
-	port = packet.answer.value[0];
-	raw_request(&packet, trap + 1, WIRE_MSG);
-	packet.request.options = MACH_RCV_MSG;
-	packet.request.rcv_size = 4096;
-	packet.request.rcv_name = port;
-	HOLDS(raw_send(fd, &packet));
 }
 
 static void
@@ -534,8 +449,9 @@ T_DECL(ten_thousand_connections, "opened, held and dropped at once")
 {
 	struct worker worker = { .port = new_port() };
 
-	begin();
 	worker_start(&worker, work_receive);
+	worker_wait_blocked(&worker);
+	begin();
 	in_child(many_connections, 0);
 	OK(send_value(worker.port, 3));
 	worker_join(&worker);
@@ -629,179 +545,5 @@ T_DECL(another_version, "a client from the future, and one from the past")
 	in_child(offer_version, WIRE_VERSION + 1);
 	in_child(offer_version, 0x7fffffff);
 	in_child(offer_version, 0);
-	end();
-}
-
-/* Goes `step` steps and dies there. */
-static void
-die_at_step(int step)
-{
-	int fd;
-
-	if (step == 0)
-		raise(SIGKILL);
-	fd = raw_connect();
-	if (step == 1)
-		raise(SIGKILL);
-	raw_attach_request(&packet);
-	raw_send(fd, &packet);
-	if (step == 2)
-		raise(SIGKILL);
-	raw_receive(fd, &packet);
-	if (step == 3)
-		raise(SIGKILL);
-	raw_request(&packet, 2, WIRE_CONNECT);
-	raw_send(fd, &packet);
-	if (step == 4)
-		raise(SIGKILL);
-	raw_receive(fd, &packet);
-	if (step == 5)
-		raise(SIGKILL);
-	begin_receive(fd, 3);
-	if (step == 6)
-		raise(SIGKILL);
-	raw_request(&packet, 4, WIRE_ABORT);
-	raw_send(fd, &packet);
-	raise(SIGKILL);
-}
-
-T_DECL(killed_at_each_step, "kill -9 between any two packets")
-{
-	begin();
-	for (int round = 0; round < 20; round++)
-		for (int step = 0; step <= 7; step++) {
-			pid_t pid = fork();
-
-			if (pid == 0)
-				die_at_step(step);
-			IS(WTERMSIG(peer_wait(pid)), SIGKILL);
-		}
-	end();
-}
-
-static void
-work_until_killed(mach_port_t parent)
-{
-	struct worker worker[3] = { { .port = new_port() },
-		{ .port = new_port() }, { .port = parent } };
-
-	worker_start(&worker[0], work_receive);
-	fill(worker[1].port, 5);
-	worker_start(&worker[1], work_send);
-	for (;;) {
-		mach_port_t port = new_port();
-
-		OK(send_right(port, port, MACH_MSG_TYPE_MOVE_RECEIVE));
-		(void)send_now(parent, 1);
-		OK(mach_port_destroy(TASK, port));
-	}
-}
-
-T_DECL(killed_at_any_moment, "kill -9 of a busy client, again and again")
-{
-	mach_port_t port = new_port();
-
-	begin();
-	for (int round = 0; round < 40; round++) {
-		pid_t peer = peer_start(work_until_killed, port);
-
-		for (int i = 0; i <= round; i++)
-			receive_value(port);
-		peer_kill(peer);
-		while (try_receive(port) == MACH_MSG_SUCCESS)
-			;
-	}
-	end();
-}
-
-static uint32_t
-random_number(void)
-{
-	static uint64_t state = 88172645463325252ull;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (uint32_t)(state >> 16);
-}
-
-static void
-send_garbage(int seed)
-{
-	for (int i = 0; i < seed; i++)
-		random_number();
-	for (int round = 0; round < 300; round++) {
-		int fd = round & 1 ? raw_attach() : raw_connect();
-
-		for (int i = 0; i < 20; i++) {
-			raw_request(
-			    &packet, (unsigned)i + 2, random_number() % 9);
-			packet.size = random_number() % 600;
-			for (size_t j = i & 1 ? 8 : 0; j < packet.size; j++)
-				packet.bytes[j] = (unsigned char)random_number();
-			if (!raw_send(fd, &packet))
-				break;
-		}
-		shutdown(fd, SHUT_WR);
-		raw_until_dropped(fd);
-		close(fd);
-	}
-}
-
-T_DECL(garbage, "random bytes, from strangers and from clients")
-{
-	begin();
-	for (int seed = 1; seed < 5; seed++)
-		in_child(send_garbage, seed);
-	end();
-}
-
-/* MIG requests with plausible headers and random bodies. */
-static void
-call_with_garbage(int first)
-{
-	int fd = raw_attach();
-
-	for (unsigned trap = 2; trap < 4000; trap++) {
-		mach_msg_header_t header = { 0 };
-		size_t size = 24 + random_number() % 30 * 4;
-
-		if (fd < 0)
-			fd = raw_attach();
-		raw_request(&packet, trap, WIRE_KERNELRPC);
-		header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
-		    (random_number() % 4 ? 0 : MACH_MSGH_BITS_COMPLEX);
-		header.msgh_remote_port = WIRE_NAME_TASK;
-		header.msgh_id = first + (int)(random_number() % 60);
-		for (size_t i = 0; i < size; i += 4) {
-			uint32_t word = random_number() % 3
-			    ? random_number() % 2000
-			    : random_number();
-
-			memcpy(packet.bytes + packet.size + i, &word, 4);
-		}
-		memcpy(packet.bytes + packet.size, &header, sizeof(header));
-		packet.request.options = MACH_SEND_MSG | MACH_RCV_MSG;
-		packet.request.send_size = (uint32_t)size;
-		packet.request.rcv_size = 4096;
-		packet.size += size;
-		if (raw_trap(fd, &packet) == -1) {
-			close(fd);
-			fd = -1;
-		}
-		if (fd >= 0 && (packet.answer.flags & WIRE_MEMORY_FOLLOWS) &&
-		    !raw_receive(fd, &packet))
-			fd = -1;
-		raw_close_fds(&packet);
-	}
-}
-
-T_DECL(garbage_in_calls, "kernel routines called with random arguments")
-{
-	begin();
-	in_child(call_with_garbage, 3200);
-	in_child(call_with_garbage, 3400);
-	in_child(call_with_garbage, 200);
-	in_child(call_with_garbage, 3600);
 	end();
 }

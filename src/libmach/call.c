@@ -81,11 +81,17 @@ call_prepare(const struct call *call, struct trap *trap)
 		.rcv_name = call->rcv_name,
 		.timeout = call->timeout,
 		.priority = call->priority,
+		.value = { sends(call) ? call->aux_size : 0,
+		    receives(call) ? call->rcv_aux_size : 0 },
 	};
 	trap->interruptible = (sends(call) &&
 				  (call->options & MACH_SEND_INTERRUPT)) ||
 	    (receives(call) && (call->options & MACH_RCV_INTERRUPT));
+	if (trap->request.value[0] || trap->request.value[1])
+		trap->request.flags |= WIRE_AUX;
 	trap->fd = -1;
+	trap->aux = call->rcv_aux;
+	trap->aux_room = trap->request.value[1];
 	trap->buffer = receives(call) ? call->receive : call->send;
 	trap->room = receives(call) ? call->rcv_size : call->send_size;
 	trap->send_buffer = NULL;
@@ -212,22 +218,24 @@ call_take(const struct call *call, struct trap *trap)
 		return call_too_large(call, trap);
 	if (is_send_error(result))
 		call_put_back(call, trap);
+	if (call->ret_rcv_aux)
+		*call->ret_rcv_aux = (mach_msg_size_t)trap->aux_size;
 	return result;
 }
 
 static mach_msg_return_t
-call_exchange(
-    const struct call *call, struct trap *trap, struct outgoing *outgoing)
+call_exchange(const struct call *call, struct trap *trap,
+    const struct outgoing_source *source, struct outgoing *outgoing)
 {
 	mach_msg_return_t result;
 	int r;
 
 	trap->request.regions = outgoing->count;
-	trap->request.flags = outgoing->flags;
+	trap->request.flags |= outgoing->flags;
 	r = trap_call(trap, outgoing->iov, outgoing->iov_count, outgoing->fds,
 	    outgoing->fd_count);
 	if (r == -EFAULT)
-		return outgoing_blame(outgoing, call->send, call->send_size);
+		return outgoing_blame(source);
 	if (r < 0)
 		return call_failure(call, r);
 	result = call_take(call, trap);
@@ -237,10 +245,30 @@ call_exchange(
 	return result;
 }
 
+/* How many of the message's first bytes are not at call->send. */
+static size_t
+call_base_size(const struct call *call)
+{
+	if (!call->base)
+		return 0;
+	return call->base->header.msgh_bits & MACH_MSGH_BITS_COMPLEX &&
+		call->send_size >= sizeof(*call->base)
+	    ? sizeof(*call->base)
+	    : sizeof(call->base->header);
+}
+
 /* One trap, with a message to send. */
 static mach_msg_return_t
 call_send(const struct call *call, struct trap *trap)
 {
+	struct outgoing_source source = {
+		.message = call->send,
+		.size = call->send_size,
+		.base = call->base,
+		.base_size = call_base_size(call),
+		.aux = call->aux,
+		.aux_size = call->aux_size,
+	};
 	struct outgoing outgoing;
 	mach_msg_return_t result;
 
@@ -248,9 +276,9 @@ call_send(const struct call *call, struct trap *trap)
 		return MACH_SEND_MSG_TOO_SMALL;
 	if (call->send_size > MESSAGE_SIZE_MAX)
 		return MACH_SEND_TOO_LARGE;
-	result = outgoing_init(&outgoing, call->send, call->send_size);
+	result = outgoing_init(&outgoing, &source);
 	if (result == MACH_MSG_SUCCESS)
-		result = call_exchange(call, trap, &outgoing);
+		result = call_exchange(call, trap, &source, &outgoing);
 	outgoing_deinit(&outgoing);
 	return result;
 }
@@ -292,7 +320,7 @@ call_traced(const struct call *call)
 	mach_msg_return_t result;
 
 	if (sends(call) && call->send_size >= sizeof(sent))
-		sent = *call->send;
+		sent = call->base ? call->base->header : *call->send;
 	if (!sends(call))
 		debug_line("receive from %#x ...", call->rcv_name);
 	result = call_once(call);
@@ -317,8 +345,11 @@ call_run(const struct call *call)
 	for (;;) {
 		result = debug_on ? call_traced(&again) : call_once(&again);
 		if (result == MACH_SEND_INTERRUPTED &&
-		    !(call->options & MACH_SEND_INTERRUPT))
+		    !(call->options & MACH_SEND_INTERRUPT)) {
+			/* What came back has a header of its own. */
+			again.base = NULL;
 			continue;
+		}
 		if (result != MACH_RCV_INTERRUPTED ||
 		    (call->options & MACH_RCV_INTERRUPT))
 			return result;

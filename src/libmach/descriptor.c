@@ -17,8 +17,14 @@ static const size_t descriptor_sizes[] = {
 void
 descriptor_begin(struct descriptor_walk *walk, void *message, size_t size)
 {
-	const mach_msg_base_t *base = message;
+	descriptor_begin_with(walk, message, message, size);
+}
 
+/* descriptor_begin_with(): the same with the header and body at base. */
+void
+descriptor_begin_with(struct descriptor_walk *walk,
+    const mach_msg_base_t *base, void *message, size_t size)
+{
 	*walk = (struct descriptor_walk){ 0 };
 	if (size < sizeof(*base) ||
 	    !(base->header.msgh_bits & MACH_MSGH_BITS_COMPLEX))

@@ -12,6 +12,8 @@ struct descriptor_walk {
 };
 
 void descriptor_begin(struct descriptor_walk *walk, void *message, size_t size);
+void descriptor_begin_with(struct descriptor_walk *walk,
+    const mach_msg_base_t *base, void *message, size_t size);
 mach_msg_descriptor_t *
 descriptor_next(struct descriptor_walk *walk, mach_msg_return_t *ret_error);
 

@@ -14,12 +14,22 @@
 /* Most rights one message carries. */
 #define RIGHTS_MAX 16383u
 
+static void
+source_walk(const struct outgoing_source *source, struct descriptor_walk *walk)
+{
+	if (source->base_size > 0)
+		descriptor_begin_with(
+		    walk, source->base, source->message, source->size);
+	else
+		descriptor_begin(walk, source->message, source->size);
+}
+
 /*
  * The checks that come before anything is read or moved, of which the rest
  * depends; those that machd can make as well are left to it.
  */
 static mach_msg_return_t
-count_pieces(mach_msg_header_t *message, size_t size, unsigned *ret_count)
+count_pieces(const struct outgoing_source *source, unsigned *ret_count)
 {
 	mach_msg_return_t result = MACH_MSG_SUCCESS;
 	struct descriptor_walk walk;
@@ -27,7 +37,7 @@ count_pieces(mach_msg_header_t *message, size_t size, unsigned *ret_count)
 	uint64_t rights = 0;
 	unsigned count = 0;
 
-	descriptor_begin(&walk, message, size);
+	source_walk(source, &walk);
 	if (walk.count > walk.left / sizeof(mach_msg_port_descriptor_t))
 		return MACH_SEND_MSG_TOO_SMALL;
 	while ((descriptor = descriptor_next(&walk, &result))) {
@@ -50,7 +60,7 @@ outgoing_reserve(struct outgoing *outgoing, unsigned count)
 {
 	size_t pieces = count * sizeof(struct outgoing_piece);
 	size_t regions = count * sizeof(struct wire_region);
-	size_t iov = (count + 3) * sizeof(struct iovec);
+	size_t iov = (count + OUTGOING_OTHERS) * sizeof(struct iovec);
 
 	outgoing->pieces = outgoing->few_pieces;
 	outgoing->regions = outgoing->few_regions;
@@ -70,14 +80,14 @@ outgoing_reserve(struct outgoing *outgoing, unsigned count)
 
 /* Lists the pieces; another thread may have made them fewer meanwhile. */
 static uint64_t
-outgoing_list(struct outgoing *outgoing, mach_msg_header_t *message,
-    size_t size, unsigned count)
+outgoing_list(struct outgoing *outgoing, const struct outgoing_source *source,
+    unsigned count)
 {
 	struct descriptor_walk walk;
 	mach_msg_descriptor_t *descriptor;
 	uint64_t total = 0;
 
-	descriptor_begin(&walk, message, size);
+	source_walk(source, &walk);
 	while (outgoing->count < count &&
 	    (descriptor = descriptor_next(&walk, NULL))) {
 		struct outgoing_piece *piece = &outgoing->pieces[outgoing->count];
@@ -128,13 +138,17 @@ outgoing_file(struct outgoing *outgoing, const char *name)
 
 static mach_msg_return_t
 outgoing_file_body(
-    struct outgoing *outgoing, const mach_msg_header_t *message, size_t size)
+    struct outgoing *outgoing, const struct outgoing_source *source)
 {
+	size_t begun = source->base_size;
 	int fd = outgoing_file(outgoing, "mach-body"), r;
 
 	if (fd < 0)
 		return MACH_SEND_NO_BUFFER;
-	r = write_all(fd, (const char *)message, size, 0);
+	r = write_all(fd, (const char *)source->base, begun, 0);
+	if (r == 0)
+		r = write_all(fd, (const char *)source->message + begun,
+		    source->size - begun, begun);
 	if (r < 0)
 		return r == -EFAULT ? MACH_SEND_INVALID_DATA
 				    : MACH_SEND_NO_BUFFER;
@@ -178,36 +192,50 @@ outgoing_add(struct outgoing *outgoing, void *bytes, size_t size)
 			size };
 }
 
+static void
+outgoing_add_body(
+    struct outgoing *outgoing, const struct outgoing_source *source)
+{
+	size_t begun = source->base_size;
+
+	outgoing_add(outgoing, (void *)(uintptr_t)source->base, begun);
+	outgoing_add(outgoing, (char *)source->message + begun,
+	    source->size - begun);
+}
+
 /* Inline while it all fits; the body alone is inline even if memory is not. */
 static mach_msg_return_t
-outgoing_pack(struct outgoing *outgoing, mach_msg_header_t *message,
-    size_t size, uint64_t memory)
+outgoing_pack(struct outgoing *outgoing, const struct outgoing_source *source,
+    uint64_t memory)
 {
 	size_t regions = outgoing->count * sizeof(struct wire_region);
+	size_t size = source->size + source->aux_size;
 	bool inline_body = size + regions <= WIRE_PAYLOAD_MAX;
 	bool inline_memory = size + regions + memory <= WIRE_PAYLOAD_MAX &&
-	    outgoing->count + 3 <= TRAP_IOV_MAX;
+	    outgoing->count + OUTGOING_OTHERS <= TRAP_IOV_MAX;
 	mach_msg_return_t result = MACH_MSG_SUCCESS;
 
-	if (regions > WIRE_PAYLOAD_MAX)
+	if (regions + source->aux_size > WIRE_PAYLOAD_MAX)
 		return MACH_SEND_TOO_LARGE;
 	outgoing->iov_count = 1;
 	if (inline_body)
-		outgoing_add(outgoing, message, size);
+		outgoing_add_body(outgoing, source);
 	else
-		result = outgoing_file_body(outgoing, message, size);
+		result = outgoing_file_body(outgoing, source);
 	outgoing_add(outgoing, outgoing->regions, regions);
 	if (result == MACH_MSG_SUCCESS && memory > 0 && !inline_memory)
-		return outgoing_file_pieces(outgoing);
-	for (unsigned i = 0; i < outgoing->count && memory > 0; i++)
-		outgoing_add(outgoing, outgoing->pieces[i].address,
-		    outgoing->pieces[i].size);
+		result = outgoing_file_pieces(outgoing);
+	else
+		for (unsigned i = 0; i < outgoing->count && memory > 0; i++)
+			outgoing_add(outgoing, outgoing->pieces[i].address,
+			    outgoing->pieces[i].size);
+	outgoing_add(outgoing, source->aux, source->aux_size);
 	return result;
 }
 
 /*
- * outgoing_init(): gathers the size bytes at message and its out-of-line
- * memory for sending. outgoing_deinit() must follow, whatever the result:
+ * outgoing_init(): gathers the message and its out-of-line memory for
+ * sending. outgoing_deinit() must follow, whatever the result:
  * MACH_MSG_SUCCESS; MACH_SEND_MSG_TOO_SMALL, MACH_SEND_INVALID_TYPE,
  * MACH_SEND_TOO_LARGE: the message is not well formed; MACH_SEND_NO_BUFFER;
  * MACH_SEND_INVALID_DATA, MACH_SEND_INVALID_MEMORY: body or out-of-line
@@ -215,7 +243,7 @@ outgoing_pack(struct outgoing *outgoing, mach_msg_header_t *message,
  */
 mach_msg_return_t
 outgoing_init(
-    struct outgoing *ret_outgoing, mach_msg_header_t *message, size_t size)
+    struct outgoing *ret_outgoing, const struct outgoing_source *source)
 {
 	struct outgoing *outgoing = ret_outgoing;
 	mach_msg_return_t result;
@@ -225,25 +253,27 @@ outgoing_init(
 	outgoing->count = outgoing->iov_count = outgoing->fd_count = 0;
 	outgoing->flags = 0;
 	outgoing->mapped = 0;
-	result = count_pieces(message, size, &count);
+	result = count_pieces(source, &count);
 	if (result != MACH_MSG_SUCCESS)
 		return result;
 	if (!outgoing_reserve(outgoing, count))
 		return MACH_SEND_NO_BUFFER;
-	memory = outgoing_list(outgoing, message, size, count);
-	return outgoing_pack(outgoing, message, size, memory);
+	memory = outgoing_list(outgoing, source, count);
+	return outgoing_pack(outgoing, source, memory);
 }
 
 /*
  * outgoing_blame(): the kernel could not read all of it: which part it was.
  */
 mach_msg_return_t
-outgoing_blame(const struct outgoing *outgoing,
-    const mach_msg_header_t *message, size_t size)
+outgoing_blame(const struct outgoing_source *source)
 {
-	(void)outgoing;
-	return probe_readable(message, size) ? MACH_SEND_INVALID_MEMORY
-					     : MACH_SEND_INVALID_DATA;
+	if (source->aux_size > 0 &&
+	    !probe_readable(source->aux, source->aux_size))
+		return MACH_SEND_INVALID_DATA;
+	return probe_readable(source->message, source->size)
+	    ? MACH_SEND_INVALID_MEMORY
+	    : MACH_SEND_INVALID_DATA;
 }
 
 /* outgoing_sent(): the message left: memory sent with deallocate goes. */

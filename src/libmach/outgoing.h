@@ -11,12 +11,24 @@
 
 /* Out-of-line pieces that need no memory of their own to be listed. */
 #define OUTGOING_FEW 8
+/* The request's header, the message's own two parts, regions, and aux. */
+#define OUTGOING_OTHERS 5
 
 /* One piece of out-of-line memory of a message that is to be sent. */
 struct outgoing_piece {
 	void *address;
 	size_t size;
 	bool deallocate;
+};
+
+/* A message as it is to be sent. */
+struct outgoing_source {
+	mach_msg_header_t *message;
+	size_t size;
+	const mach_msg_base_t *base; /* for the first bytes at message */
+	size_t base_size;	     /* bytes of it; 0: none */
+	void *aux;
+	size_t aux_size;
 };
 
 /*
@@ -37,12 +49,11 @@ struct outgoing {
 	void *mapping;
 	struct outgoing_piece few_pieces[OUTGOING_FEW];
 	struct wire_region few_regions[OUTGOING_FEW];
-	struct iovec few_iov[OUTGOING_FEW + 3];
+	struct iovec few_iov[OUTGOING_FEW + OUTGOING_OTHERS];
 };
 
 mach_msg_return_t outgoing_init(
-    struct outgoing *ret_outgoing, mach_msg_header_t *message, size_t size);
-mach_msg_return_t outgoing_blame(const struct outgoing *outgoing,
-    const mach_msg_header_t *message, size_t size);
+    struct outgoing *ret_outgoing, const struct outgoing_source *source);
+mach_msg_return_t outgoing_blame(const struct outgoing_source *source);
 void outgoing_sent(const struct outgoing *outgoing);
 void outgoing_deinit(struct outgoing *outgoing);

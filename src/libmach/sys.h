@@ -55,6 +55,25 @@ sys_recvmsg(int fd, struct msghdr *message, int flags)
 }
 
 /*
+ * poll(2) refuses even one fd under RLIMIT_NOFILE 0, as sandboxes set it;
+ * select(2) does not look at the limit.
+ */
+#define SYS_SELECT_FDS 8192
+
+static inline long
+sys_select_readable(int fd)
+{
+	unsigned long set[SYS_SELECT_FDS / (8 * sizeof(unsigned long))] = { 0 };
+	unsigned bits = 8 * sizeof(*set);
+
+	if (fd >= SYS_SELECT_FDS)
+		return -EINVAL;
+	set[(unsigned)fd / bits] |= 1ul << ((unsigned)fd % bits);
+	return sys_result(
+	    syscall(SYS_pselect6, fd + 1, set, NULL, NULL, NULL, NULL));
+}
+
+/*
  * sys_wait_readable(): 1 when fd has something, -EINTR when a handler ran,
  * with SA_RESTART or without. A stop and continue is not noticed.
  */
@@ -62,8 +81,9 @@ static inline long
 sys_wait_readable(int fd)
 {
 	struct pollfd poll = { .fd = fd, .events = POLLIN };
+	long r = sys_result(SYS_PPOLL(&poll, 1));
 
-	return sys_result(SYS_PPOLL(&poll, 1));
+	return r == -EINVAL ? sys_select_readable(fd) : r;
 }
 
 static inline long

@@ -469,6 +469,18 @@ TEST(test_closed_by_the_program)
 	CHECK(send_plain(PORT, 1) == 0);
 }
 
+TEST(test_no_limit_left)
+{
+	struct rlimit limit = { 0, 1024 };
+	int number;
+
+	CHECK(mach_reply_port() == 0x1001);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	CHECK(send_plain(PORT, 3) == 0);
+	CHECK(receive_plain(PORT, MACH_RCV_INTERRUPT, &number) == 0);
+	CHECK(number == 3);
+}
+
 static void *
 trap_without_fds(void *unused)
 {
@@ -531,6 +543,7 @@ main(void)
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_no_cancellation_point),
 		cmocka_unit_test(test_closed_by_the_program),
+		cmocka_unit_test(test_no_limit_left),
 		cmocka_unit_test(test_no_fds),
 		cmocka_unit_test(test_fds_are_high),
 	};

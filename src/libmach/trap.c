@@ -240,7 +240,7 @@ is_returned(const struct wire_answer *answer)
 
 /*
  * Where the answer's payload belongs is not known before its header, if the
- * buffers for sending and receiving differ.
+ * buffers for sending and receiving differ, or if auxiliary data follows.
  */
 static long
 trap_choose_buffer(struct trap *trap, int flags)
@@ -249,11 +249,25 @@ trap_choose_buffer(struct trap *trap, int flags)
 	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
 	long r = sys_recvmsg(trap->fd, &message, flags | MSG_PEEK);
 
-	if (r >= (long)sizeof(trap->answer) && is_returned(&trap->answer)) {
+	if (trap->send_buffer && r >= (long)sizeof(trap->answer) &&
+	    is_returned(&trap->answer)) {
 		trap->buffer = trap->send_buffer;
 		trap->room = trap->send_room;
 	}
 	return r;
+}
+
+/* The answer that was peeked at has auxiliary data, which goes elsewhere. */
+static void
+trap_split_aux(const struct trap *trap, struct iovec *iov, size_t *count)
+{
+	uint64_t before = (uint64_t)trap->answer.size + trap->answer.trailer;
+
+	if (!(trap->answer.flags & WIRE_AUX) || before > trap->room)
+		return;
+	iov[1].iov_len = before;
+	iov[2] = (struct iovec){ trap->aux, trap->aux_room };
+	*count = 3;
 }
 
 /*
@@ -264,7 +278,7 @@ static long
 trap_read(struct trap *trap, int flags)
 {
 	_Alignas(struct cmsghdr) char control[ANSWER_FDS];
-	struct iovec iov[2] = {
+	struct iovec iov[3] = {
 		{ &trap->answer, sizeof(trap->answer) },
 		{ trap->buffer, trap->room },
 	};
@@ -276,6 +290,8 @@ trap_read(struct trap *trap, int flags)
 	};
 	long r;
 
+	if (trap->aux_room > 0)
+		trap_split_aux(trap, iov, &message.msg_iovlen);
 	trap->answer.trap = 0;
 	r = sys_recvmsg(trap->fd, &message, flags);
 	trap->fd_count = 0;
@@ -294,7 +310,7 @@ trap_next(struct trap *trap)
 
 		if (trap->interruptible)
 			r = sys_wait_readable(trap->fd);
-		if (r > 0 && trap->send_buffer)
+		if (r > 0 && (trap->send_buffer || trap->aux_room > 0))
 			r = trap_choose_buffer(trap, flags);
 		if (r > 0)
 			r = trap_read(trap, flags);
@@ -327,7 +343,7 @@ trap_wait(struct trap *trap)
 		r = trap_next(trap);
 		if (r == -EFAULT && trap->answer.trap == trap->request.trap) {
 			trap->faulted = true;
-			trap->size = 0;
+			trap->size = trap->aux_size = 0;
 			return 0;
 		}
 		if (r < (long)sizeof(trap->answer)) {
@@ -341,6 +357,11 @@ trap_wait(struct trap *trap)
 		sys_close_all(trap->fds, trap->fd_count);
 	} while (true);
 	trap->size = (size_t)r - sizeof(trap->answer);
+	trap->aux_size = 0;
+	if ((trap->answer.flags & WIRE_AUX) && trap->answer.aux <= trap->size) {
+		trap->aux_size = trap->answer.aux;
+		trap->size -= trap->aux_size;
+	}
 	trap->faulted = false;
 	if (trap->answer.flags & WIRE_INHERIT)
 		trap_take_inheritance(trap);

@@ -41,9 +41,13 @@ struct trap {
 	/* where it goes instead if the send failed; NULL: the same place */
 	void *send_buffer;
 	size_t send_room;
+	/* where auxiliary data goes, if aux_room is not 0 */
+	void *aux;
+	size_t aux_room;
 
 	struct wire_answer answer;
 	size_t size;  /* bytes of payload that came */
+	size_t aux_size; /* bytes of auxiliary data that came */
 	bool faulted; /* the payload was lost: its place is not writable */
 	unsigned fd_count;
 	int fds[TRAP_ANSWER_FDS];

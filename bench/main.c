@@ -102,6 +102,21 @@ run_round(struct report *report, bool keep)
 		}
 }
 
+/* On a terminal one line that changes; else now and then a line. */
+static void
+show_progress(unsigned round, unsigned rounds, bool disturbed)
+{
+	bool terminal = isatty(STDERR_FILENO);
+
+	if (terminal)
+		fprintf(stderr, "\rbench: round %u of %u%-12s", round, rounds,
+		    disturbed ? " (disturbed)" : "");
+	else if (round % 5 == 0)
+		fprintf(stderr, "bench: round %u of %u\n", round, rounds);
+	if (terminal && round == rounds)
+		fputc('\n', stderr);
+}
+
 static void
 run_rounds(const struct plan *plan, struct report *report)
 {
@@ -111,21 +126,22 @@ run_rounds(const struct plan *plan, struct report *report)
 		report_round(report, round);
 		run_round(report, true);
 		report->disturbed[round] = load_end() > 0.1;
-		fprintf(stderr, "\rbench: round %u of %u%s ", round + 1,
-		    plan->rounds,
-		    report->disturbed[round] ? " (disturbed)" : "            ");
+		show_progress(round + 1, plan->rounds, report->disturbed[round]);
 	}
-	fprintf(stderr, "\n");
 }
 
-static const char
-    usage[] = "Usage: bench [OPTION]...\n"
-	      "Compares ways to send 64 bytes to another process and get an answer.\n\n"
-	      "  -q, --quick        few and short rounds, under a minute\n"
-	      "  -r, --rounds N     so many rounds (default 26)\n"
-	      "  -j, --json FILE    also write all figures to FILE\n"
-	      "  -l, --list         say what is compared\n"
-	      "  -h, --help         this text\n";
+static void
+print_usage(void)
+{
+	puts("Usage: bench [OPTION]...\n"
+	     "Compares ways to send 64 bytes to another process and get an "
+	     "answer.\n\n"
+	     "  -q, --quick        few and short rounds, under a minute\n"
+	     "  -r, --rounds N     so many rounds (default 26)\n"
+	     "  -j, --json FILE    also write all figures to FILE\n"
+	     "  -l, --list         say what is compared\n"
+	     "  -h, --help         this text");
+}
 
 static void
 list(void)
@@ -166,7 +182,7 @@ parse(int argc, char **argv)
 			list();
 			break;
 		case 'h':
-			fputs(usage, stdout);
+			print_usage();
 			exit(0);
 		default:
 			fputs("bench: see --help\n", stderr);

@@ -6,6 +6,7 @@ golden.py diff MIG DEFS EXPECTED    what mig makes of DEFS is what is expected
 golden.py compile MIG CC INCLUDE DEFS...
                                     what mig makes compiles without a warning
 golden.py random MIG CC INCLUDE N   N random interfaces carry what was sent
+golden.py fuzz CLANG SRC SECONDS    any text does the compiler no harm
 golden.py options MIG FOLDER        the command line, and what is left behind
 
 Prints TAP. UPDATE=1 makes `diff` write what it would have compared with.
@@ -194,6 +195,42 @@ def random_all(mig, cc, include, count, first='1'):
     return tap.end()
 
 
+# --- any text at all ---
+
+def fuzz_corpus(mig_cc, folder):
+    """Known inputs, preprocessed."""
+    defs = HERE.parent.parent / 'defs'
+    for path in [*HERE.glob('cases/*.defs'), *HERE.glob('bad/*.defs'),
+                 *defs.glob('*/*.defs')]:
+        r = run([mig_cc, '-E', '-x', 'c', '-std=c11', '-I', defs, path])
+        (folder / path.name).write_text(r.stdout)
+
+
+def fuzz(clang, source, seconds):
+    tap = Tap()
+    src = Path(source)
+    files = [f for f in sorted((src / 'mig').glob('*.c'))
+             if not f.name.startswith('test-') and
+             f.name not in ('main.c', 'cpp.c', 'options.c')]
+    seconds = int(seconds) * (60 if os.environ.get('MACH_SOAK') else 1)
+    with tempfile.TemporaryDirectory() as tmp:
+        tmp = Path(tmp)
+        r = run([clang, '-g', '-O1', '-std=gnu11', '-D_GNU_SOURCE', '-I', src,
+                 '-fsanitize=fuzzer,address,undefined',
+                 '-fno-sanitize-recover=all', *files, '-o', tmp / 'fuzz'])
+        tap.case('the fuzzer compiles', r.stderr if r.returncode else None)
+        (tmp / 'corpus').mkdir()
+        fuzz_corpus(clang, tmp / 'corpus')
+        r = subprocess.run(
+            [tmp / 'fuzz', f'-max_total_time={seconds}', '-timeout=10',
+             '-max_len=4000', '-print_final_stats=1', 'corpus'],
+            cwd=tmp, text=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+        tap.case(f'{seconds} seconds of it',
+                 r.stdout[-4000:] if r.returncode else None)
+    return tap.end()
+
+
 # --- the command line ---
 
 def options_cases(mig, defs, tmp):
@@ -258,7 +295,8 @@ def options(mig, folder):
 
 if __name__ == '__main__':
     commands = {'bad': bad, 'diff': diff, 'compile': compile_all,
-                'random': random_all, 'options': options}
-    # mig runs in folders of its own.
-    sys.exit(commands[sys.argv[1]](os.path.abspath(sys.argv[2]),
-                                   *sys.argv[3:]))
+                'random': random_all, 'options': options, 'fuzz': fuzz}
+    args = sys.argv[2:]
+    if '/' in args[0]:
+        args[0] = os.path.abspath(args[0])  # mig runs in other folders
+    sys.exit(commands[sys.argv[1]](*args))

@@ -155,47 +155,45 @@ kmsg_trailer_size(mach_msg_option_t options)
 	return elements < 8 ? sizes[elements] : KMSG_TRAILER_MAX;
 }
 
-/* put(): writes one field of a trailer as far as its size goes. */
+/* put(): the next field of a trailer, if its size goes that far. */
 static void
-put(void *trailer, mach_msg_size_t size, size_t at, const void *field,
-    size_t length)
+put(uint8_t *trailer, mach_msg_size_t size, mach_msg_size_t *at,
+    const void *field, mach_msg_size_t length)
 {
-	if (at + length <= size)
-		memcpy((uint8_t *)trailer + at, field, length);
+	if (*at + length <= size)
+		memcpy(trailer + *at, field, length);
+	*at += length;
 }
 
 void
 kmsg_fill_trailer(void *trailer, mach_msg_size_t size, mach_port_seqno_t seqno,
     const struct tokens *tokens, uint64_t context)
 {
-	mach_msg_mac_trailer_t full = {
-		.msgh_trailer_type = MACH_MSG_TRAILER_FORMAT_0,
-		.msgh_trailer_size = size,
-		.msgh_seqno = seqno,
-		.msgh_context = context,
-	};
+	static const uint32_t rest[2]; /* msgh_ad, msgh_labels */
+	mach_msg_trailer_t head = { MACH_MSG_TRAILER_FORMAT_0, size };
+	mach_msg_size_t at = 0;
 
-	memcpy(&full.msgh_sender, tokens->security, sizeof(tokens->security));
-	memcpy(&full.msgh_audit, tokens->audit, sizeof(tokens->audit));
-	put(trailer, KMSG_TRAILER_MAX, 0, &full, size);
+	put(trailer, size, &at, &head, sizeof(head));
+	put(trailer, size, &at, &seqno, sizeof(seqno));
+	put(trailer, size, &at, tokens->security, sizeof(tokens->security));
+	put(trailer, size, &at, tokens->audit, sizeof(tokens->audit));
+	put(trailer, size, &at, &context, sizeof(context));
+	put(trailer, size, &at, rest, sizeof(rest));
 }
 
-/* set_trailer(): the trailer of a message in user form. */
+/* set_trailer(): the trailer of a message in user form, cut to the buffer. */
 static void
 set_trailer(struct kmsg *kmsg, const struct kmsg_receipt *receipt,
     const struct tokens *tokens)
 {
 	mach_msg_size_t size = kmsg_trailer_size(receipt->options);
-	uint8_t full[KMSG_TRAILER_MAX];
-	mach_msg_size_t room;
+	mach_msg_size_t room = 0;
 
-	kmsg_fill_trailer(full, size, receipt->seqno, tokens, receipt->context);
-	room = receipt->rcv_size > kmsg->size ? receipt->rcv_size - kmsg->size
-					      : 0;
-	if (size > room)
-		size = room;
-	memcpy(kmsg->bytes + kmsg->head_size, full, size);
-	kmsg->trailer_size = (uint8_t)size;
+	kmsg_fill_trailer(kmsg->bytes + kmsg->head_size, size, receipt->seqno,
+	    tokens, receipt->context);
+	if (receipt->rcv_size > kmsg->size)
+		room = receipt->rcv_size - kmsg->size;
+	kmsg->trailer_size = (uint8_t)(size < room ? size : room);
 }
 
 /* copyout_voucher(): with MACH_RCV_VOUCHER; dropped without. */

@@ -45,6 +45,7 @@ space_terminate(struct space *space)
 	if (!space->active)
 		return;
 	space->active = false;
+	space->n_idle = space->idle_first = space->idle_last = 0;
 	while ((waiter = LIST_FIRST(&space->waiters)))
 		waiter_abort(waiter,
 		    waiter->state == WAITER_SENDING ? MACH_SEND_INTERRUPTED
@@ -53,41 +54,50 @@ space_terminate(struct space *space)
 	work_settle(space->core);
 }
 
-/* free_table(): the pages, all of whose entries are free. */
+/* free_page(): a page of the table, all of whose entries are free. */
 static void
-free_table(struct space *space)
+free_page(struct space *space, uint32_t page)
 {
-	for (uint32_t i = 0; i < space->n_pages; i++)
-		free(space->pages[i]);
+	if (!space->pages[page])
+		return;
+	free(space->pages[page]);
+	space->pages[page] = NULL;
+	space->held_pages--;
+	account_give(space->account, ACCOUNT_BYTES, sizeof(struct space_page));
+}
+
+/* finish(): the teardown is complete. */
+static void
+finish(struct space *space)
+{
+	assert(!space->used && !space->held_pages);
 	free(space->pages);
-	account_give(space->account, ACCOUNT_BYTES,
-	    space->held_pages * sizeof(struct space_page));
 	space->pages = NULL;
-	space->n_pages = space->held_pages = 0;
-	space->n_idle = space->idle_first = space->idle_last = 0;
+	space->n_pages = 0;
 	index_deinit(&space->index);
+	space->gone = true;
+	effect_queue(space->core, &space->effect, EFFECT_SPACE);
 }
 
 bool
 space_work(struct space *space, size_t *budget _unused_)
 {
-	uint32_t end = (space->cursor / SPACE_PAGE + 1) * SPACE_PAGE;
+	uint32_t page = space->cursor / SPACE_PAGE;
 	struct entry *entry;
 
-	if (space->cursor / SPACE_PAGE >= space->n_pages) {
-		assert(!space->used);
-		free_table(space);
-		space->gone = true;
-		effect_queue(space->core, &space->effect, EFFECT_SPACE);
+	if (page >= space->n_pages) {
+		finish(space);
 		return true;
 	}
-	while (space->cursor < end) {
+	while (space->cursor / SPACE_PAGE == page) {
 		entry = entry_at(space, space->cursor++);
-		if (entry && entry->right) {
-			entry_destroy(space, entry);
-			break;
-		}
+		if (!entry || !entry->right)
+			continue;
+		entry_destroy(space, entry);
+		space->cursor--;
+		return false;
 	}
+	free_page(space, page);
 	return false;
 }
 

@@ -253,6 +253,6 @@ entry_free(struct space *space, struct entry *entry)
 	entry->port = NULL;
 	space->used--;
 	account_give(space->account, ACCOUNT_ENTRIES, 1);
-	if (entry->index >= SPACE_INDEX_FIRST)
+	if (entry->index >= SPACE_INDEX_FIRST && space->active)
 		idle_push(space, entry);
 }

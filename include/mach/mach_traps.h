@@ -13,6 +13,12 @@ extern "C" {
 /* A new receive right, or MACH_PORT_NULL for want of something. */
 mach_port_name_t mach_reply_port(void);
 
+/* mach_msg2_internal under its other name; see mach/message.h. */
+mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,
+    uint64_t msgh_bits_and_send_size, uint64_t msgh_remote_and_local_port,
+    uint64_t msgh_voucher_and_id, uint64_t desc_count_and_rcv_name,
+    uint64_t rcv_size_and_priority, uint64_t timeout);
+
 #ifdef __cplusplus
 }
 #endif

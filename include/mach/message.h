@@ -87,8 +87,24 @@ typedef integer_t mach_msg_id_t;
 
 /* Quality of service of a message; carried, not acted on. */
 typedef unsigned int mach_msg_priority_t;
+typedef uint8_t mach_msg_qos_t;
 
-#define MACH_MSG_PRIORITY_UNSPECIFIED ((mach_msg_priority_t)0)
+#define MACH_MSG_QOS_UNSPECIFIED      0
+#define MACH_MSG_QOS_MAINTENANCE      1
+#define MACH_MSG_QOS_BACKGROUND       2
+#define MACH_MSG_QOS_UTILITY          3
+#define MACH_MSG_QOS_DEFAULT          4
+#define MACH_MSG_QOS_USER_INITIATED   5
+#define MACH_MSG_QOS_USER_INTERACTIVE 6
+#define MACH_MSG_QOS_LAST             6
+
+#define MACH_MSG_PRIORITY_UNSPECIFIED    ((mach_msg_priority_t)0)
+#define MACH_MSG_PRIORITY_RELPRI_SHIFT   8
+#define MACH_MSG_PRIORITY_RELPRI_MASK    0x0000ff00
+#define MACH_MSG_PRIORITY_QOS_SHIFT      16
+#define MACH_MSG_PRIORITY_QOS_MASK       0x000f0000
+#define MACH_MSG_PRIORITY_OVERRIDE_SHIFT 20
+#define MACH_MSG_PRIORITY_OVERRIDE_MASK  0x00f00000
 
 /*
  * What is done with a right that a message carries: the sender's names for it.
@@ -644,6 +660,103 @@ mach_msg_return_t mach_msg_overwrite(mach_msg_header_t *msg,
     mach_msg_size_t rcv_size, mach_port_name_t rcv_name,
     mach_msg_timeout_t timeout, mach_port_name_t notify,
     mach_msg_header_t *rcv_msg, mach_msg_size_t rcv_limit);
+
+/*
+ * The calls below are SPI on macOS.
+ *
+ * As mach_msg, with the header to send in the arguments: what is in the
+ * buffer's first bytes is not looked at. Of a complex message the count of
+ * descriptors is an argument, too. In each 64 bit argument that names two
+ * things the first is in the low half.
+ *
+ * option64: as mach_msg's, and when sending exactly one of
+ * MACH64_SEND_KOBJECT_CALL, _MQ_CALL, _ANY and _DK_CALL, all of which may go
+ * to any port here
+ * data: the message; with MACH64_MSG_VECTOR an array of mach_msg_vector_t, of
+ * which the sizes are the counts: the message, then its auxiliary data. That
+ * is 8 to 1024 bytes, a mach_msg_aux_header_t and what follows it. A receiver
+ * of vectors whose message has none finds msgdh_size 0; one that does not
+ * receive vectors does not get it.
+ *
+ * As mach_msg, and MACH_SEND_INVALID_OPTIONS, MACH_SEND_AUX_TOO_SMALL,
+ * MACH_SEND_AUX_TOO_LARGE, MACH_RCV_INVALID_ARGUMENTS.
+ */
+mach_msg_return_t mach_msg2_internal(void *data, mach_msg_option64_t option64,
+    uint64_t msgh_bits_and_send_size, uint64_t msgh_remote_and_local_port,
+    uint64_t msgh_voucher_and_id, uint64_t desc_count_and_rcv_name,
+    uint64_t rcv_size_and_priority, uint64_t timeout);
+
+static __inline__ uint64_t
+mach_msg2_words(uint32_t low_word, uint32_t high_word)
+{
+	return (uint64_t)low_word | (uint64_t)high_word << 32;
+}
+
+/* timeout is in milliseconds; sizes are counts with MACH64_MSG_VECTOR. */
+static __inline__ mach_msg_return_t
+mach_msg2(void *data, mach_msg_option64_t option64, mach_msg_header_t header,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size, mach_port_t rcv_name,
+    uint64_t timeout, uint32_t priority)
+{
+	const mach_msg_base_t *base = (const mach_msg_base_t *)data;
+	mach_msg_size_t descriptors = 0;
+
+	if ((option64 & MACH64_SEND_MSG) &&
+	    (header.msgh_bits & MACH_MSGH_BITS_COMPLEX)) {
+		if (option64 & MACH64_MSG_VECTOR)
+			base = (const mach_msg_base_t *)(uintptr_t)
+			    ((const mach_msg_vector_t *)data)->msgv_data;
+		descriptors = base->body.msgh_descriptor_count;
+	}
+	return mach_msg2_internal(data, option64,
+	    mach_msg2_words(header.msgh_bits, send_size),
+	    mach_msg2_words(header.msgh_remote_port, header.msgh_local_port),
+	    mach_msg2_words(
+		header.msgh_voucher_port, (uint32_t)header.msgh_id),
+	    mach_msg2_words(descriptors, rcv_name),
+	    mach_msg2_words(rcv_size, priority), timeout);
+}
+
+/* A priority out of its parts: relative ones are from -15 to 0. */
+static __inline__ mach_msg_priority_t
+mach_msg_priority_encode(
+    mach_msg_qos_t override_qos, mach_msg_qos_t qos, int relpri)
+{
+	mach_msg_priority_t priority = MACH_MSG_PRIORITY_UNSPECIFIED;
+
+	if (qos > 0 && qos <= MACH_MSG_QOS_LAST)
+		priority |= (uint32_t)qos << MACH_MSG_PRIORITY_QOS_SHIFT |
+		    (uint32_t)(uint8_t)(relpri - 1)
+			<< MACH_MSG_PRIORITY_RELPRI_SHIFT;
+	if (override_qos > 0 && override_qos <= MACH_MSG_QOS_LAST)
+		priority |= (uint32_t)override_qos
+		    << MACH_MSG_PRIORITY_OVERRIDE_SHIFT;
+	return priority;
+}
+
+static __inline__ mach_msg_qos_t
+mach_msg_priority_overide_qos(mach_msg_priority_t priority)
+{
+	return (mach_msg_qos_t)((priority & MACH_MSG_PRIORITY_OVERRIDE_MASK) >>
+	    MACH_MSG_PRIORITY_OVERRIDE_SHIFT);
+}
+
+static __inline__ mach_msg_qos_t
+mach_msg_priority_qos(mach_msg_priority_t priority)
+{
+	return (mach_msg_qos_t)((priority & MACH_MSG_PRIORITY_QOS_MASK) >>
+	    MACH_MSG_PRIORITY_QOS_SHIFT);
+}
+
+static __inline__ int
+mach_msg_priority_relpri(mach_msg_priority_t priority)
+{
+	if (!(priority & MACH_MSG_PRIORITY_QOS_MASK))
+		return 0;
+	return (int8_t)((priority & MACH_MSG_PRIORITY_RELPRI_MASK) >>
+		   MACH_MSG_PRIORITY_RELPRI_SHIFT) +
+	    1;
+}
 
 /* Gives back a reference to a voucher, as mach_port_deallocate does. */
 kern_return_t mach_voucher_deallocate(mach_port_name_t voucher);

@@ -16,8 +16,8 @@
 #include "os/memfd.h"
 #include "os/socket.h"
 
-/* The most pieces of an answer: header, message, trailer. */
-#define ANSWER_PIECES 3
+/* The most pieces of an answer: header, message, trailer, auxiliary data. */
+#define ANSWER_PIECES 4
 
 struct answer {
 	struct wire_answer head;
@@ -219,6 +219,20 @@ answer_fd(struct conn *conn, int32_t result, int fd)
 	answer_send(&a, conn);
 }
 
+/* Of a message that is received, if the receiver wants to have it. */
+static void
+answer_add_aux(struct answer *a, const struct conn *conn,
+	       const struct kmsg_parts *parts)
+{
+	bool returned = (a->head.result & 0x10004000) == 0x10000000;
+
+	if (!parts->aux_size || !conn->waiter.aux_size || returned)
+		return;
+	a->head.flags |= WIRE_AUX;
+	a->head.aux = parts->aux_size;
+	answer_add(a, parts->aux, parts->aux_size);
+}
+
 /*
  * answer_message(): a message in user form, which is consumed, or none
  * (NULL), with the result of the receive or of the failed send.
@@ -241,6 +255,7 @@ answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg)
 		answer(conn, MACH_RCV_INVALID_DATA);
 		return;
 	}
+	answer_add_aux(&a, conn, &parts);
 	if (parts.n_ool > 0)
 		a.head.flags |= WIRE_MEMORY_FOLLOWS;
 	answer_send(&a, conn);

@@ -1,4 +1,5 @@
 #include <mach/message.h>
+#include <string.h>
 
 #include "core/kmsg.h"
 #include "core/mqueue.h"
@@ -30,6 +31,23 @@ op_receive(struct conn *conn)
 }
 
 /*
+ * The auxiliary data with a header that tells its size, whatever the sender
+ * wrote there. What core will refuse for its size is left as it is.
+ */
+static const void *
+op_aux(const struct request *request, uint8_t *copy)
+{
+	mach_msg_aux_header_t head = { .msgdh_size = request->aux_size };
+
+	if (request->aux_size < KMSG_AUX_MIN ||
+	    request->aux_size > KMSG_AUX_MAX)
+		return request->aux;
+	memcpy(copy, request->aux, request->aux_size);
+	memcpy(copy, &head, sizeof(head));
+	return copy;
+}
+
+/*
  * op_message(): makes the request's message a kmsg of the task's.
  * MACH_MSG_SUCCESS with *ret_kmsg (NULL: circular), or the error to answer.
  */
@@ -37,6 +55,7 @@ mach_msg_return_t
 op_message(struct conn *conn, struct request *request,
 	   mach_msg_option_t options, struct kmsg **ret_kmsg)
 {
+	uint8_t aux[KMSG_AUX_MAX];
 	struct memory_input input;
 	mach_msg_return_t mr;
 
@@ -51,6 +70,8 @@ op_message(struct conn *conn, struct request *request,
 				 .tail = input.tail,
 				 .ool = input.ool,
 				 .n_ool = input.count,
+				 .aux = op_aux(request, aux),
+				 .aux_size = request->aux_size,
 			 },
 			 options, ret_kmsg);
 	memory_input_release(&input);
@@ -109,6 +130,7 @@ op_msg(struct conn *conn, struct request *request)
 	conn->rcv_size = head->rcv_size;
 	conn->rcv_name = head->rcv_name;
 	conn->timeout = head->timeout;
+	conn->waiter.aux_size = head->flags & WIRE_AUX ? head->value[1] : 0;
 	if (head->options & MACH_SEND_MSG)
 		op_send(conn, request);
 	else

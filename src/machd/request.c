@@ -40,8 +40,9 @@ static const struct op {
 };
 
 /*
- * The sizes of a message's packet add up: message, regions and inline bytes
- * fill the payload exactly, and every fd that is named is there.
+ * The sizes of a message's packet add up: message, regions, inline bytes and
+ * auxiliary data fill the payload exactly, and every fd that is named is
+ * there.
  */
 static bool
 request_split(struct request *request, const uint8_t *payload, size_t size)
@@ -49,8 +50,14 @@ request_split(struct request *request, const uint8_t *payload, size_t size)
 	const struct wire_request *head = request->head;
 	bool in_fd = head->flags & WIRE_BODY_FD;
 	size_t message = in_fd ? 0 : head->send_size;
-	size_t left = size, inline_bytes = 0;
+	size_t left, inline_bytes = 0;
 
+	request->aux_size = head->flags & WIRE_AUX ? head->value[0] : 0;
+	if (request->aux_size > size)
+		return false;
+	size -= request->aux_size;
+	request->aux = payload + size;
+	left = size;
 	if (message > left || (in_fd && request->packet->fd_count == 0))
 		return false;
 	left -= message;

@@ -17,6 +17,8 @@ struct request {
 	const uint8_t *message;		    /* head->send_size bytes, or NULL */
 	const struct wire_region *regions;  /* head->regions of them */
 	const uint8_t *bytes;		    /* of the inline regions */
+	const uint8_t *aux;		    /* aux_size bytes */
+	uint32_t aux_size;
 	struct socket_packet *packet;	    /* with the fds */
 };
 

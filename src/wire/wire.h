@@ -64,12 +64,18 @@ enum wire_flag {
 	WIRE_INHERIT_NONE = 1 << 3,
 	/* answer: the fd is what was asked for; no inheritance fd comes along */
 	WIRE_FD = 1 << 4,
+	/*
+	 * MSG: value[0] bytes of auxiliary data stand at the packet's end, and
+	 * value[1] bytes of it can be received; answer: `aux` bytes came
+	 */
+	WIRE_AUX = 1 << 5,
 };
 
 /*
  * A request's header: 48 bytes. Then, each directly behind the other:
  * send_size message bytes (none with WIRE_BODY_FD), `regions` wire_regions,
- * and the bytes of the inline regions in order. Nothing may stand behind.
+ * the bytes of the inline regions in order, and with WIRE_AUX value[0] bytes
+ * of auxiliary data. Nothing may stand behind.
  */
 struct wire_request {
 	uint32_t trap;	    /* the trap's number; never 0, see wire.md */
@@ -92,7 +98,8 @@ struct wire_request {
  * memory, which libmach fills in when it has mapped it. With WIRE_BODY_FD
  * the packet has only the first `size` bytes of the message, header and
  * descriptors; value[0] more bytes of it are in the first fd, at the offset
- * value[1], and the trailer stands behind the `size` bytes.
+ * value[1], and the trailer stands behind the `size` bytes. With WIRE_AUX
+ * `aux` bytes of auxiliary data follow the trailer.
  */
 struct wire_answer {
 	uint32_t trap; /* the number of the trap it answers */
@@ -102,7 +109,7 @@ struct wire_answer {
 	uint32_t size;	  /* bytes of the message that follow */
 	uint32_t trailer; /* bytes of trailer that follow them */
 	uint32_t value[2];
-	uint32_t reserved; /* 0 */
+	uint32_t aux; /* bytes of auxiliary data that follow that; else 0 */
 };
 
 /* The regions of an answer: this header, wire_regions, inline bytes. */

@@ -148,6 +148,12 @@ image_atfork_child(void)
 {
 	int saved_errno = errno;
 
+	/*
+	 * The lock was taken by this thread under the id that it had in the
+	 * parent, so this fails; but a race detector learns that it is free.
+	 */
+	if (image.locked_for_fork)
+		pthread_mutex_unlock(&image.lock);
 	image.lock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 	if (image_was_forked())
 		image_after_fork();

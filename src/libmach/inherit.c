@@ -74,7 +74,7 @@ scan_entries(char *buffer, long size)
 static int
 scan_fds(void)
 {
-	_Alignas(struct directory_entry) char buffer[2048];
+	_Alignas(struct directory_entry) char buffer[1024];
 	_cleanup_close_ int directory = -1;
 	long size;
 	int fd = 0;

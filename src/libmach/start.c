@@ -231,8 +231,9 @@ start_spawn(struct start *start)
 int
 start_machd(const struct instance *instance)
 {
+	/* Not on the stack: a handler's may be small. The lock is held. */
+	static struct start start;
 	_cleanup_close_ int read_end = -1, write_end = -1;
-	struct start start;
 	int r = start_find_program(start.program);
 
 	if (r < 0) {

@@ -60,8 +60,9 @@ format: deps ## clang-format the tree in place
 asan: deps ## every test under clang, ASan and UBSan
 	@ci/sanitize address,undefined $(BUILD)-asan
 
-tsan: deps ## libmach and system tests under clang and TSan
-	@ci/sanitize thread $(BUILD)-tsan --suite libmach --suite system
+tsan: deps ## libmach and conformance tests under clang and TSan
+	@ci/sanitize thread $(BUILD)-tsan --suite libmach \
+		--suite conformance --no-suite no-tsan
 
 bench: deps stage ## print the speed of an RPC beside a raw socket
 	@$(MESON) test -C $(BUILD) --no-rebuild --benchmark --verbose

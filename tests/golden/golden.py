@@ -118,7 +118,8 @@ def diff(mig, defs, expected):
     tap = Tap()
     defs = Path(defs)
     with tempfile.TemporaryDirectory() as tmp:
-        r = run([mig, '-q', *mig_options(defs), *outputs(tmp), defs])
+        r = run([mig, '-q', *mig_options(defs), '-I', HERE.parent.parent / 'defs',
+                 *outputs(tmp), defs])
         tap.case('mig', r.stderr if r.returncode or r.stderr else None)
         for name in FILES.values():
             made = Path(tmp) / name

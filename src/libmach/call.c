@@ -239,6 +239,9 @@ call_exchange(const struct call *call, struct trap *trap,
 	if (r < 0)
 		return call_failure(call, r);
 	result = call_take(call, trap);
+	/* Nobody else can map memory that was made for this message. */
+	if (result == WIRE_BUSY)
+		return MACH_SEND_NO_BUFFER;
 	if (result != WIRE_NOT_KERNEL &&
 	    (!is_send_error(result) || is_pseudo_receive(result)))
 		outgoing_sent(outgoing);

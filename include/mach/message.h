@@ -704,15 +704,15 @@ mach_msg2(void *data, mach_msg_option64_t option64, mach_msg_header_t header,
 	if ((option64 & MACH64_SEND_MSG) &&
 	    (header.msgh_bits & MACH_MSGH_BITS_COMPLEX)) {
 		if (option64 & MACH64_MSG_VECTOR)
-			base = (const mach_msg_base_t *)(uintptr_t)
-			    ((const mach_msg_vector_t *)data)->msgv_data;
+			base = (const mach_msg_base_t
+				*)(uintptr_t)((const mach_msg_vector_t *)data)
+				   ->msgv_data;
 		descriptors = base->body.msgh_descriptor_count;
 	}
 	return mach_msg2_internal(data, option64,
 	    mach_msg2_words(header.msgh_bits, send_size),
 	    mach_msg2_words(header.msgh_remote_port, header.msgh_local_port),
-	    mach_msg2_words(
-		header.msgh_voucher_port, (uint32_t)header.msgh_id),
+	    mach_msg2_words(header.msgh_voucher_port, (uint32_t)header.msgh_id),
 	    mach_msg2_words(descriptors, rcv_name),
 	    mach_msg2_words(rcv_size, priority), timeout);
 }

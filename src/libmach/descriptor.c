@@ -22,8 +22,8 @@ descriptor_begin(struct descriptor_walk *walk, void *message, size_t size)
 
 /* descriptor_begin_with(): the same with the header and body at base. */
 void
-descriptor_begin_with(struct descriptor_walk *walk,
-    const mach_msg_base_t *base, void *message, size_t size)
+descriptor_begin_with(struct descriptor_walk *walk, const mach_msg_base_t *base,
+    void *message, size_t size)
 {
 	*walk = (struct descriptor_walk){ 0 };
 	if (size < sizeof(*base) ||

@@ -49,8 +49,8 @@ msg2_vectors(const mach_msg_vector_t *vector, mach_msg_size_t send_count,
 		return send_count > 0 ? MACH_SEND_INVALID_DATA
 				      : MACH_RCV_INVALID_ARGUMENTS;
 	call->send = pointer(vector->msgv_data);
-	call->receive = pointer(vector->msgv_rcv_addr ? vector->msgv_rcv_addr
-						      : vector->msgv_data);
+	call->receive = pointer(
+	    vector->msgv_rcv_addr ? vector->msgv_rcv_addr : vector->msgv_data);
 	call->send_size = send_count > 0 ? vector->msgv_send_size : 0;
 	call->rcv_size = rcv_count > 0 ? vector->msgv_rcv_size : 0;
 	vector++;
@@ -109,8 +109,9 @@ msg2_prepare(struct call *call, void *data, mach_msg_option64_t option)
 		result = msg2_vectors(data, send ? call->send_size : 0,
 		    rcv ? call->rcv_size : 0, call);
 	}
-	return send && result == MACH_MSG_SUCCESS ? msg2_check_send(call, option)
-						  : result;
+	return send && result == MACH_MSG_SUCCESS
+	    ? msg2_check_send(call, option)
+	    : result;
 }
 
 /* mach_msg2_internal(): see mach/message.h. */

@@ -199,8 +199,8 @@ outgoing_add_body(
 	size_t begun = source->base_size;
 
 	outgoing_add(outgoing, (void *)(uintptr_t)source->base, begun);
-	outgoing_add(outgoing, (char *)source->message + begun,
-	    source->size - begun);
+	outgoing_add(
+	    outgoing, (char *)source->message + begun, source->size - begun);
 }
 
 /* Inline while it all fits; the body alone is inline even if memory is not. */

@@ -26,7 +26,7 @@ struct outgoing_source {
 	mach_msg_header_t *message;
 	size_t size;
 	const mach_msg_base_t *base; /* for the first bytes at message */
-	size_t base_size;	     /* bytes of it; 0: none */
+	size_t base_size;            /* bytes of it; 0: none */
 	void *aux;
 	size_t aux_size;
 };

@@ -46,9 +46,9 @@ struct trap {
 	size_t aux_room;
 
 	struct wire_answer answer;
-	size_t size;  /* bytes of payload that came */
+	size_t size;     /* bytes of payload that came */
 	size_t aux_size; /* bytes of auxiliary data that came */
-	bool faulted; /* the payload was lost: its place is not writable */
+	bool faulted;    /* the payload was lost: its place is not writable */
 	unsigned fd_count;
 	int fds[TRAP_ANSWER_FDS];
 };

@@ -54,23 +54,23 @@ instance_user(uid_t uid, struct instance *ret_instance)
 	snprintf(run, sizeof(run), "/run/user/%u", (unsigned)uid);
 	if (instance_directory_check(run, uid) == 0)
 		snprintf(instance.directory, sizeof(instance.directory),
-			 "%s/mach", run);
+		    "%s/mach", run);
 	else
 		snprintf(instance.directory, sizeof(instance.directory),
-			 "/tmp/mach-%u", (unsigned)uid);
+		    "/tmp/mach-%u", (unsigned)uid);
 	snprintf(instance.socket, sizeof(instance.socket), "%.90s/socket",
-		 instance.directory);
+	    instance.directory);
 	snprintf(instance.lock, sizeof(instance.lock), "%.90s/machd.lock",
-		 instance.directory);
+	    instance.directory);
 	snprintf(instance.start_lock, sizeof(instance.start_lock),
-		 "%.90s/start.lock", instance.directory);
+	    "%.90s/start.lock", instance.directory);
 	*ret_instance = instance;
 	return 0;
 }
 
 static int
-instance_at(enum instance_kind kind, const char *path,
-	    struct instance *ret_instance)
+instance_at(
+    enum instance_kind kind, const char *path, struct instance *ret_instance)
 {
 	struct instance instance = { .kind = kind };
 
@@ -88,7 +88,7 @@ instance_system_exists(void)
 	struct stat st;
 
 	return lstat(INSTANCE_SYSTEM_SOCKET, &st) == 0 &&
-	       S_ISSOCK(st.st_mode) && st.st_uid == 0;
+	    S_ISSOCK(st.st_mode) && st.st_uid == 0;
 }
 
 /*
@@ -103,8 +103,8 @@ instance_find(struct instance *ret_instance)
 	if (named && named[0])
 		return instance_at(INSTANCE_NAMED, named, ret_instance);
 	if (instance_system_exists())
-		return instance_at(INSTANCE_SYSTEM, INSTANCE_SYSTEM_SOCKET,
-				   ret_instance);
+		return instance_at(
+		    INSTANCE_SYSTEM, INSTANCE_SYSTEM_SOCKET, ret_instance);
 	if (instance_is_privileged())
 		return instance_at(INSTANCE_NONE, "", ret_instance);
 	return instance_user(geteuid(), ret_instance);

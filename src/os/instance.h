@@ -4,15 +4,15 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define INSTANCE_PATH_MAX 108 /* of sockaddr_un */
+#define INSTANCE_PATH_MAX      108 /* of sockaddr_un */
 #define INSTANCE_SYSTEM_SOCKET "/run/machd/socket"
 
 /* Which instance of machd a program of this user attaches to. */
 enum instance_kind {
-	INSTANCE_NAMED,	 /* $MACHD_SOCKET */
+	INSTANCE_NAMED,  /* $MACHD_SOCKET */
 	INSTANCE_SYSTEM, /* INSTANCE_SYSTEM_SOCKET */
-	INSTANCE_USER,	 /* the user's own; may be started */
-	INSTANCE_NONE,	 /* a set-uid program and no system instance */
+	INSTANCE_USER,   /* the user's own; may be started */
+	INSTANCE_NONE,   /* a set-uid program and no system instance */
 };
 
 struct instance {
@@ -20,7 +20,7 @@ struct instance {
 	char socket[INSTANCE_PATH_MAX];
 	/* of the user's instance, else empty: */
 	char directory[INSTANCE_PATH_MAX];
-	char lock[INSTANCE_PATH_MAX];	    /* held by machd for its life */
+	char lock[INSTANCE_PATH_MAX];       /* held by machd for its life */
 	char start_lock[INSTANCE_PATH_MAX]; /* held while one is started */
 };
 

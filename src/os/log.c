@@ -24,8 +24,7 @@ log_write(struct log *log, const char *format, va_list arguments)
 	if (log->fd < 0)
 		return;
 	n = snprintf(line, sizeof(line), "%s: ", log->program);
-	m = vsnprintf(line + n, sizeof(line) - (size_t)n - 1, format,
-		      arguments);
+	m = vsnprintf(line + n, sizeof(line) - (size_t)n - 1, format, arguments);
 	n += m < (int)sizeof(line) - n - 1 ? m : (int)sizeof(line) - n - 2;
 	line[n++] = '\n';
 	/* A terminal or pipe that is full must not hold up the daemon. */

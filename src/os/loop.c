@@ -12,7 +12,7 @@
 
 struct loop {
 	int epoll;
-	struct timer **heap; /* binary heap, earliest first */
+	struct timer **heap;                 /* binary heap, earliest first */
 	unsigned timers, reserved, capacity; /* armed <= reserved <= room */
 	int batch_size;
 	struct epoll_event batch[LOOP_BATCH];
@@ -49,11 +49,11 @@ static int
 loop_control(struct loop *loop, int operation, struct source *source)
 {
 	struct epoll_event event = { .events = source->events,
-				     .data.ptr = source };
+		.data.ptr = source };
 
-	return epoll_ctl(loop->epoll, operation, source->fd, &event) < 0 ?
-		       -errno :
-		       0;
+	return epoll_ctl(loop->epoll, operation, source->fd, &event) < 0
+	    ? -errno
+	    : 0;
 }
 
 /* loop_add(): begins to watch source->fd for events (EPOLLIN, ...). */
@@ -137,7 +137,8 @@ loop_timer_reserve(struct loop *loop)
 	struct timer **heap;
 
 	if (loop->reserved == loop->capacity) {
-		heap = reallocarray(loop->heap, capacity, sizeof(struct timer *));
+		heap = reallocarray(
+		    loop->heap, capacity, sizeof(struct timer *));
 		if (!heap)
 			return -ENOMEM;
 		loop->heap = heap;
@@ -222,16 +223,16 @@ loop_run_timers(struct loop *loop)
 int
 loop_once(struct loop *loop, int timeout)
 {
-	int n = epoll_wait(loop->epoll, loop->batch, LOOP_BATCH,
-			   loop_patience(loop, timeout));
+	int n = epoll_wait(
+	    loop->epoll, loop->batch, LOOP_BATCH, loop_patience(loop, timeout));
 
 	if (n < 0 && errno != EINTR)
 		return -errno;
 	if (n < 0)
 		n = 0;
 	for (int i = 0; i < n; i++)
-		((struct source *)loop->batch[i].data.ptr)->slot =
-			(unsigned)i + 1;
+		((struct source *)loop->batch[i].data.ptr)->slot = (unsigned)i +
+		    1;
 	for (int i = 0; i < n; i++) {
 		struct source *source = loop->batch[i].data.ptr;
 

@@ -49,15 +49,15 @@ pidfd_of_peer(int socket_fd, pid_t pid, int *ret_fd)
 	if (r < 0)
 		return r;
 	if (peer.pid == pid && calls_new_allowed()) {
-		if (getsockopt(socket_fd, SOL_SOCKET, SO_PEERPIDFD, &fd,
-			       &size) == 0) {
+		if (getsockopt(
+			socket_fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &size) == 0) {
 			*ret_fd = TAKE_FD(fd);
 			return 0;
 		}
 		fd = -1;
 		if (errno != ENOPROTOOPT)
-			return errno == EINVAL || errno == ENODATA ? -ESRCH :
-								     -errno;
+			return errno == EINVAL || errno == ENODATA ? -ESRCH
+								   : -errno;
 	}
 	r = pidfd_open_pid(pid, &fd);
 	if (r < 0)

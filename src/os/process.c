@@ -51,12 +51,12 @@ stat_field(const char *stat, unsigned n)
 
 static int
 status_ids(const char *status, const char *key, unsigned *ret_real,
-	   unsigned *ret_effective)
+    unsigned *ret_effective)
 {
 	const char *line = strstr(status, key);
 
-	if (!line || sscanf(line + strlen(key), "%u %u", ret_real,
-			    ret_effective) != 2)
+	if (!line ||
+	    sscanf(line + strlen(key), "%u %u", ret_real, ret_effective) != 2)
 		return -EPROTO;
 	return 0;
 }

@@ -13,12 +13,12 @@
 union control {
 	struct cmsghdr align;
 	char bytes[CMSG_SPACE(sizeof(struct ucred)) +
-		   CMSG_SPACE(SOCKET_FDS_MAX * sizeof(int))];
+	    CMSG_SPACE(SOCKET_FDS_MAX * sizeof(int))];
 };
 
 static int
-socket_address(const char *path, struct sockaddr_un *ret_address,
-	       socklen_t *ret_size)
+socket_address(
+    const char *path, struct sockaddr_un *ret_address, socklen_t *ret_size)
 {
 	size_t length = strlen(path);
 
@@ -27,7 +27,7 @@ socket_address(const char *path, struct sockaddr_un *ret_address,
 	*ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	memcpy(ret_address->sun_path, path, length);
 	*ret_size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
-				length + 1);
+	    length + 1);
 	return 0;
 }
 
@@ -47,8 +47,7 @@ socket_listen(const char *path, mode_t mode, int *ret_fd)
 	r = socket_address(path, &address, &size);
 	if (r < 0)
 		return r;
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK,
-		    0);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
 	/* Never connectable by others, not even before the chmod. */
@@ -154,8 +153,8 @@ socket_bind_abstract(int fd, const char *name)
 		return -ENAMETOOLONG;
 	memcpy(address.sun_path + 1, name, length);
 	if (bind(fd, (struct sockaddr *)&address,
-		 (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
-			     length)) < 0)
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 +
+		    length)) < 0)
 		return -errno;
 	return 0;
 }
@@ -171,9 +170,9 @@ socket_name_begins(int fd, const char *prefix)
 	if (getsockname(fd, (struct sockaddr *)&address, &size) < 0)
 		return false;
 	return address.sun_family == AF_UNIX &&
-	       size >= offsetof(struct sockaddr_un, sun_path) + 1 + length &&
-	       address.sun_path[0] == '\0' &&
-	       memcmp(address.sun_path + 1, prefix, length) == 0;
+	    size >= offsetof(struct sockaddr_un, sun_path) + 1 + length &&
+	    address.sun_path[0] == '\0' &&
+	    memcmp(address.sun_path + 1, prefix, length) == 0;
 }
 
 static int
@@ -189,7 +188,7 @@ socket_send_control(int fd, struct msghdr *message, int flags)
 
 static void
 control_add(struct msghdr *message, size_t *used, int type, const void *data,
-	    size_t size)
+    size_t size)
 {
 	struct cmsghdr *c;
 
@@ -208,7 +207,7 @@ control_add(struct msghdr *message, size_t *used, int type, const void *data,
  */
 int
 socket_send(int fd, struct iovec *iov, size_t count, const int *fds,
-	    size_t fd_count, int flags)
+    size_t fd_count, int flags)
 {
 	struct msghdr message = { .msg_iov = iov, .msg_iovlen = count };
 	union control control;
@@ -219,8 +218,8 @@ socket_send(int fd, struct iovec *iov, size_t count, const int *fds,
 	if (fd_count > 0) {
 		memset(&control, 0, sizeof(control));
 		message.msg_control = &control;
-		control_add(&message, &used, SCM_RIGHTS, fds,
-			    fd_count * sizeof(int));
+		control_add(
+		    &message, &used, SCM_RIGHTS, fds, fd_count * sizeof(int));
 	}
 	return socket_send_control(fd, &message, flags);
 }
@@ -231,8 +230,8 @@ socket_send(int fd, struct iovec *iov, size_t count, const int *fds,
  * had not asked for them yet when the packet was sent.
  */
 int
-socket_send_credentials(int fd, struct iovec *iov, size_t count,
-			const int *fds, size_t fd_count)
+socket_send_credentials(
+    int fd, struct iovec *iov, size_t count, const int *fds, size_t fd_count)
 {
 	struct msghdr message = { .msg_iov = iov, .msg_iovlen = count };
 	struct ucred cred = { getpid(), getuid(), getgid() };
@@ -245,8 +244,8 @@ socket_send_credentials(int fd, struct iovec *iov, size_t count,
 	message.msg_control = &control;
 	control_add(&message, &used, SCM_CREDENTIALS, &cred, sizeof(cred));
 	if (fd_count > 0)
-		control_add(&message, &used, SCM_RIGHTS, fds,
-			    fd_count * sizeof(int));
+		control_add(
+		    &message, &used, SCM_RIGHTS, fds, fd_count * sizeof(int));
 	return socket_send_control(fd, &message, 0);
 }
 
@@ -255,8 +254,8 @@ socket_send_credentials(int fd, struct iovec *iov, size_t count,
  * is room in the control buffer too, do not.
  */
 static void
-packet_take_fds(struct socket_packet *packet, const unsigned char *data,
-		size_t count)
+packet_take_fds(
+    struct socket_packet *packet, const unsigned char *data, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		int fd;
@@ -286,12 +285,11 @@ packet_take_control(struct socket_packet *packet, struct msghdr *message)
 			struct ucred cred;
 
 			memcpy(&cred, CMSG_DATA(c), sizeof(cred));
-			packet->sender = (struct socket_sender){
-				cred.pid, cred.uid, cred.gid
-			};
+			packet->sender = (struct socket_sender){ cred.pid,
+				cred.uid, cred.gid };
 		} else if (c->cmsg_type == SCM_RIGHTS) {
-			packet_take_fds(packet, CMSG_DATA(c),
-					size / sizeof(int));
+			packet_take_fds(
+			    packet, CMSG_DATA(c), size / sizeof(int));
 		}
 	}
 }
@@ -303,7 +301,7 @@ packet_take_control(struct socket_packet *packet, struct msghdr *message)
  */
 int
 socket_receive(int fd, struct iovec *iov, size_t count, int flags,
-	       struct socket_packet *ret_packet)
+    struct socket_packet *ret_packet)
 {
 	union control control;
 	struct msghdr message = {
@@ -318,8 +316,8 @@ socket_receive(int fd, struct iovec *iov, size_t count, int flags,
 	if (n < 0)
 		return -errno;
 	ret_packet->size = (size_t)n;
-	ret_packet->truncated =
-		(message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+	ret_packet->truncated = (message.msg_flags &
+				    (MSG_TRUNC | MSG_CTRUNC)) != 0;
 	ret_packet->sender = (struct socket_sender){ 0, (uid_t)-1, (gid_t)-1 };
 	ret_packet->fd_count = 0;
 	if (message.msg_controllen > 0)

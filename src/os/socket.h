@@ -31,7 +31,7 @@ struct socket_peer {
 
 /* What one recvmsg() brought. */
 struct socket_packet {
-	size_t size;	/* bytes */
+	size_t size;    /* bytes */
 	bool truncated; /* bytes or fds were cut off */
 	struct socket_sender sender;
 	size_t fd_count;
@@ -47,9 +47,9 @@ int socket_cookie(int fd, uint64_t *ret_cookie);
 int socket_bind_abstract(int fd, const char *name);
 bool socket_name_begins(int fd, const char *prefix);
 int socket_send(int fd, struct iovec *iov, size_t count, const int *fds,
-		size_t fd_count, int flags);
-int socket_send_credentials(int fd, struct iovec *iov, size_t count,
-			    const int *fds, size_t fd_count);
+    size_t fd_count, int flags);
+int socket_send_credentials(
+    int fd, struct iovec *iov, size_t count, const int *fds, size_t fd_count);
 int socket_receive(int fd, struct iovec *iov, size_t count, int flags,
-		   struct socket_packet *ret_packet);
+    struct socket_packet *ret_packet);
 void socket_packet_close(struct socket_packet *packet);

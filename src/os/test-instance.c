@@ -1,11 +1,11 @@
 #include "os/instance.h"
 
+#include <cmocka.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,8 +62,8 @@ test_user(void **state)
 	assert_string_equal(instance.directory, "/tmp/mach-4000000001");
 	assert_string_equal(instance.socket, "/tmp/mach-4000000001/socket");
 	assert_string_equal(instance.lock, "/tmp/mach-4000000001/machd.lock");
-	assert_string_equal(instance.start_lock,
-			    "/tmp/mach-4000000001/start.lock");
+	assert_string_equal(
+	    instance.start_lock, "/tmp/mach-4000000001/start.lock");
 }
 
 static void
@@ -73,8 +73,7 @@ test_directory_check(void **state)
 
 	(void)state;
 	assert_int_equal(instance_directory_check(folder, getuid()), 0);
-	assert_int_equal(instance_directory_check(folder, getuid() + 1),
-			 -EPERM);
+	assert_int_equal(instance_directory_check(folder, getuid() + 1), -EPERM);
 	assert_int_equal(chmod(folder, 0750), 0);
 	assert_int_equal(instance_directory_check(folder, getuid()), -EACCES);
 	assert_int_equal(chmod(folder, 0700), 0);
@@ -145,8 +144,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_named),
 		cmocka_unit_test(test_user),
-		cmocka_unit_test_setup_teardown(test_directory_check, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_directory_check, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lock, setup, teardown),
 		cmocka_unit_test(test_process_facts),
 	};

@@ -1,11 +1,11 @@
 #include "os/loop.h"
 
+#include <cmocka.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -141,12 +141,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_timers, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_timer_rearm, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_remove_in_batch, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_add_twice, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_timer_rearm, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_remove_in_batch, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_add_twice, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

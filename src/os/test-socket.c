@@ -1,12 +1,12 @@
 #include "os/socket.h"
 
+#include <cmocka.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,9 +98,9 @@ test_too_many_fds(void **state)
 	char byte = 0;
 	struct iovec iov = { &byte, 1 };
 	struct msghdr message = { .msg_iov = &iov,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control) };
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control) };
 	struct socket_packet packet;
 
 	(void)state;
@@ -172,8 +172,8 @@ test_credentials_before_accept(void **state)
 	(void)state;
 	assert_int_equal(socket_listen(path, 0600, &listener), 0);
 	assert_int_equal(socket_connect(path, &client), 0);
-	assert_int_equal(socket_send_credentials(client, &iov, 1, &client, 1),
-			 0);
+	assert_int_equal(
+	    socket_send_credentials(client, &iov, 1, &client, 1), 0);
 	server = accept(listener, NULL, NULL);
 	assert_true(server >= 0);
 	assert_int_equal(socket_pass_credentials(server), 0);
@@ -243,11 +243,11 @@ main(void)
 		cmocka_unit_test(test_too_many_fds),
 		cmocka_unit_test(test_hang_up),
 		cmocka_unit_test_setup_teardown(test_listen, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_credentials_before_accept,
-						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_credentials_before_accept, setup, teardown),
 		cmocka_unit_test(test_abstract_name),
-		cmocka_unit_test_setup_teardown(test_peer_pidfd, setup,
-						teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_peer_pidfd, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,12 +14,12 @@
 
 /* Versions this source speaks; machd answers with the highest common one. */
 #define WIRE_VERSION_MIN 1u
-#define WIRE_VERSION 1u
+#define WIRE_VERSION     1u
 
 /* Feature bits, offered by the client, answered with what both ends have. */
-#define WIRE_FEATURE_MEMFD (1ull << 0)	 /* bodies and regions in memfds */
+#define WIRE_FEATURE_MEMFD   (1ull << 0) /* bodies and regions in memfds */
 #define WIRE_FEATURE_INHERIT (1ull << 1) /* inheritance fds */
-#define WIRE_FEATURES (WIRE_FEATURE_MEMFD | WIRE_FEATURE_INHERIT)
+#define WIRE_FEATURES        (WIRE_FEATURE_MEMFD | WIRE_FEATURE_INHERIT)
 
 /* Bytes that may follow a packet's header: message, regions, region bytes. */
 #define WIRE_PAYLOAD_MAX 65536u
@@ -29,15 +29,15 @@
 enum wire_op {
 	WIRE_ATTACH = 1,    /* wire_attach follows; answer: wire_attached */
 	WIRE_CONNECT = 2,   /* another connection; the answer carries its fd */
-	WIRE_MSG = 3,	    /* mach_msg: send, receive or both */
+	WIRE_MSG = 3,       /* mach_msg: send, receive or both */
 	WIRE_KERNELRPC = 4, /* a MIG request to a kernel port, and its reply */
-	WIRE_ABORT = 5,	    /* end the wait of trap `trap`; no answer of its own */
-	WIRE_IDENTITY = 6,  /* value[0]: enum wire_identity; answer: value[0] */
+	WIRE_ABORT = 5, /* end the wait of trap `trap`; no answer of its own */
+	WIRE_IDENTITY = 6, /* value[0]: enum wire_identity; answer: value[0] */
 	WIRE_THREAD_EXIT = 7, /* thread `thread` is gone; no answer */
 	WIRE_PORT_FD = 8,     /* value[0]: name; the answer carries a port fd */
-	WIRE_FILEPORT_MAKE = 9,	 /* of the packet's fd; answer: value[0] */
+	WIRE_FILEPORT_MAKE = 9,  /* of the packet's fd; answer: value[0] */
 	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
-	WIRE_TOKEN_FD = 11, /* value[]: pid, pidversion; answer: a pidfd */
+	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
 	/* from machd */
 	WIRE_ANSWER = 64, /* the final answer of a trap */
 	WIRE_MEMORY = 65, /* the regions of the answer before it */
@@ -78,9 +78,9 @@ enum wire_flag {
  * of auxiliary data. Nothing may stand behind.
  */
 struct wire_request {
-	uint32_t trap;	    /* the trap's number; never 0, see wire.md */
-	uint16_t op;	    /* enum wire_op */
-	uint16_t flags;	    /* enum wire_flag */
+	uint32_t trap;      /* the trap's number; never 0, see wire.md */
+	uint16_t op;        /* enum wire_op */
+	uint16_t flags;     /* enum wire_flag */
 	uint32_t thread;    /* gettid() of the caller */
 	uint32_t options;   /* MACH_SEND_MSG, MACH_RCV_MSG, ... */
 	uint32_t send_size; /* bytes of the message to send */
@@ -105,8 +105,8 @@ struct wire_answer {
 	uint32_t trap; /* the number of the trap it answers */
 	uint16_t op;   /* WIRE_ANSWER */
 	uint16_t flags;
-	int32_t result;	  /* mach_msg_return_t or kern_return_t */
-	uint32_t size;	  /* bytes of the message that follow */
+	int32_t result;   /* mach_msg_return_t or kern_return_t */
+	uint32_t size;    /* bytes of the message that follow */
 	uint32_t trailer; /* bytes of trailer that follow them */
 	uint32_t value[2];
 	uint32_t aux; /* bytes of auxiliary data that follow that; else 0 */
@@ -123,7 +123,7 @@ struct wire_memory {
 
 enum wire_region_kind {
 	WIRE_REGION_INLINE = 0, /* the bytes are in this packet */
-	WIRE_REGION_FD = 1,	/* the bytes are in fd number `fd`, at `offset` */
+	WIRE_REGION_FD = 1, /* the bytes are in fd number `fd`, at `offset` */
 };
 
 /*
@@ -132,10 +132,10 @@ enum wire_region_kind {
  * OOL_PORTS descriptor the bytes are its names, 4 each.
  */
 struct wire_region {
-	uint64_t size;	 /* bytes */
+	uint64_t size;   /* bytes */
 	uint64_t offset; /* in the fd; a multiple of the page size */
-	uint32_t kind;	 /* enum wire_region_kind */
-	uint32_t fd;	 /* index among the packet's fds */
+	uint32_t kind;   /* enum wire_region_kind */
+	uint32_t fd;     /* index among the packet's fds */
 };
 
 #define WIRE_COOKIE_SIZE 16
@@ -144,22 +144,22 @@ struct wire_region {
 struct wire_attach {
 	uint32_t version_min; /* oldest and newest version the client speaks */
 	uint32_t version_max;
-	uint64_t features;	/* WIRE_FEATURE_* it has */
+	uint64_t features;                /* WIRE_FEATURE_* it has */
 	uint8_t cookie[WIRE_COOKIE_SIZE]; /* of this image, see wire.md */
 };
 
 /* Follows the header of WIRE_ATTACH's answer when result is KERN_SUCCESS. */
 struct wire_attached {
-	uint32_t version;  /* spoken from here on */
-	uint32_t task;	   /* name of the task's own port: WIRE_NAME_TASK */
-	uint64_t features; /* common to both */
-	uint64_t instance; /* random number of the instance */
+	uint32_t version;   /* spoken from here on */
+	uint32_t task;      /* name of the task's own port: WIRE_NAME_TASK */
+	uint64_t features;  /* common to both */
+	uint64_t instance;  /* random number of the instance */
 	uint32_t bootstrap; /* WIRE_NAME_BOOTSTRAP, or 0 if the task has none */
 	uint32_t machd_pid; /* for diagnostics only */
 };
 
 /* Names that are the same in every task, from before its first trap. */
-#define WIRE_NAME_TASK 0x103u
+#define WIRE_NAME_TASK      0x103u
 #define WIRE_NAME_BOOTSTRAP 0x203u
 
 /* KERNELRPC: the destination is not machd's own; nothing was consumed. */
@@ -172,8 +172,8 @@ struct wire_attached {
 #define WIRE_BUSY 0x4d560011
 
 /* Results of WIRE_ATTACH besides kern_return_t's. */
-#define WIRE_ATTACH_VERSION 0x4d560001 /* no common version */
-#define WIRE_ATTACH_REFUSED 0x4d560002 /* other user, invisible pid */
+#define WIRE_ATTACH_VERSION  0x4d560001 /* no common version */
+#define WIRE_ATTACH_REFUSED  0x4d560002 /* other user, invisible pid */
 #define WIRE_ATTACH_SHORTAGE 0x4d560003 /* limits of the instance reached */
 
 _Static_assert(sizeof(struct wire_request) == 48, "wire_request");

@@ -248,8 +248,8 @@ T_DECL(s14_10_fileport_message, "a fileport answers no message")
 
 	new_pipe(&read_end, &write_end);
 	port = new_fileport(write_end);
-	OK(send_with(MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
-			 MACH_MSG_TYPE_MAKE_SEND_ONCE),
+	OK(send_with(MACH_MSGH_BITS(
+			 MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE),
 	    port, reply, 4321, 0));
 	OK(receive(reply, &message));
 	IS(message.header.msgh_id, 4421);

@@ -6,8 +6,8 @@
 
 #include <sys/mman.h>
 
-#define SEND_ANY  (MACH64_SEND_MSG | MACH64_SEND_ANY)
-#define MAKE      MACH_MSG_TYPE_MAKE_SEND
+#define SEND_ANY   (MACH64_SEND_MSG | MACH64_SEND_ANY)
+#define MAKE       MACH_MSG_TYPE_MAKE_SEND
 #define AUX_HEADER sizeof(mach_msg_aux_header_t)
 
 struct aux {
@@ -118,8 +118,8 @@ T_DECL(s10_send_and_receive, "both in one call, with a reply port")
 	OK(mach_msg2(&message, SEND_ANY | MACH64_RCV_MSG, header,
 	    sizeof(message.simple), sizeof(message), port, 0, 0));
 	IS(message.simple.value, 5);
-	IS_TYPE(message.simple.header.msgh_remote_port,
-	    MACH_PORT_TYPE_SEND_ONCE);
+	IS_TYPE(
+	    message.simple.header.msgh_remote_port, MACH_PORT_TYPE_SEND_ONCE);
 }
 
 T_DECL(s10_one_kind, "a send says exactly one of ANY, MQ, KOBJECT, DK")
@@ -371,8 +371,8 @@ T_DECL(s10_aux_with_memory, "beside out-of-line memory and a waiting receiver")
 T_DECL(s10_aux_unreadable, "auxiliary data that cannot be read")
 {
 	mach_port_t port = new_port();
-	void *page = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
-	    -1, 0);
+	void *page = mmap(
+	    NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct simple message = { MACH_MSG_HEADER_EMPTY, 1 };
 	mach_msg_vector_t vector[2] = {
 		{ .msgv_data = (uintptr_t)&message,
@@ -405,7 +405,8 @@ T_DECL(s10_voucher_null, "MACH_PORT_NULL is a voucher like any")
 	mach_msg_header_t header = header_to(port, 1);
 	struct simple message = { MACH_MSG_HEADER_EMPTY, 21 };
 
-	header.msgh_bits |= MACH_MSGH_BITS_SET_PORTS(0, 0, MACH_MSG_TYPE_COPY_SEND);
+	header.msgh_bits |= MACH_MSGH_BITS_SET_PORTS(
+	    0, 0, MACH_MSG_TYPE_COPY_SEND);
 	OK(mach_msg2(&message, SEND_ANY, header, sizeof(message), 0,
 	    MACH_PORT_NULL, 0, 0));
 	IS(receive_value(port), 21);
@@ -421,8 +422,8 @@ T_DECL(s10_voucher_invalid, "a port that is none, and what is no right at all")
 	for (unsigned i = 0; i < 3; i++) {
 		mach_msg_header_t header = header_to(port, 1);
 
-		header.msgh_bits |=
-		    MACH_MSGH_BITS_SET_PORTS(0, 0, MACH_MSG_TYPE_COPY_SEND);
+		header.msgh_bits |= MACH_MSGH_BITS_SET_PORTS(
+		    0, 0, MACH_MSG_TYPE_COPY_SEND);
 		header.msgh_voucher_port = wrong[i];
 		GIVES(mach_msg2(&message, SEND_ANY, header, sizeof(message), 0,
 			  MACH_PORT_NULL, 0, 0),

@@ -25,8 +25,7 @@ extern "C" {
  * KERN_INVALID_ARGUMENT: fd is NULL; KERN_RESOURCE_SHORTAGE: no fds left, in
  * this process or for its user; KERN_FAILURE: there is no machd.
  */
-kern_return_t mach_port_fd_np(
-    ipc_space_t task, mach_port_name_t name, int *fd);
+kern_return_t mach_port_fd_np(ipc_space_t task, mach_port_name_t name, int *fd);
 
 #ifdef __cplusplus
 }

@@ -22,12 +22,17 @@
 /* Accepted in one turn, so that those who are in get theirs. */
 #define LISTENER_BATCH 16
 
+/* How long nobody is accepted when not even the spare fd helps: 1 s. */
+#define LISTENER_PAUSE 1000000000ull
+
 struct listener {
 	struct machd *machd;
 	struct source source;
 	struct timer idle;
+	struct timer pause; /* until then nobody is accepted */
 	int fd;
 	int spare; /* given up to accept and refuse when fds run out */
+	bool gone; /* the socket's name is not this instance's any more */
 };
 
 #define listener_of(member, pointer)                                           \
@@ -48,6 +53,24 @@ listener_take(struct machd *machd, int *fd)
 		log_debug(&machd->log, "event=connection-refused");
 }
 
+/* Watching on would only find the same connection again, at once. */
+static void
+listener_pause(struct listener *listener)
+{
+	struct loop *loop = listener->machd->loop;
+
+	(void)loop_change(loop, &listener->source, 0);
+	loop_timer_arm(loop, &listener->pause, loop_now() + LISTENER_PAUSE);
+}
+
+static void
+listener_resume(struct timer *timer)
+{
+	struct listener *listener = listener_of(pause, timer);
+
+	(void)loop_change(listener->machd->loop, &listener->source, EPOLLIN);
+}
+
 /*
  * No fd is left for a connection: the spare one makes room to take it and
  * hang up on it, or it would stay first in the backlog for ever.
@@ -62,6 +85,8 @@ listener_refuse(struct listener *listener)
 	fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC);
 	if (fd >= 0)
 		close(fd);
+	else
+		listener_pause(listener);
 	listener->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	log_line(&listener->machd->log, "event=out-of-fds");
 }
@@ -122,6 +147,7 @@ listener_end(struct listener *listener)
 		return;
 	}
 	(void)unlink(away);
+	listener->gone = true;
 	log_line(&machd->log, "event=idle-end");
 	/*
 	 * Held until the process is gone: whoever starts the next instance
@@ -173,8 +199,12 @@ listener_bind(const char *path, mode_t mode, int *ret_fd)
 {
 	_cleanup_close_ int probe = -1;
 	int r = socket_listen(path, mode, ret_fd);
+	struct stat st;
 
 	if (r != -EADDRINUSE)
+		return r;
+	/* A plain file refuses connections just so. */
+	if (lstat(path, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return r;
 	r = socket_connect(path, &probe);
 	if (r != -ECONNREFUSED)
@@ -182,6 +212,20 @@ listener_bind(const char *path, mode_t mode, int *ret_fd)
 	if (unlink(path) < 0 && errno != ENOENT)
 		return -errno;
 	return socket_listen(path, mode, ret_fd);
+}
+
+/* Room for the two timers. */
+static int
+listener_reserve(struct loop *loop)
+{
+	int r = loop_timer_reserve(loop);
+
+	if (r < 0)
+		return r;
+	r = loop_timer_reserve(loop);
+	if (r < 0)
+		loop_timer_unreserve(loop);
+	return r;
 }
 
 /* listener_new(): listens at the options' socket; -errno. */
@@ -198,15 +242,17 @@ listener_new(struct machd *machd, struct listener **ret_listener)
 			  machd->options.system ? 0666 : 0600, &fd);
 	if (r < 0)
 		return r;
-	r = loop_timer_reserve(machd->loop);
+	r = listener_reserve(machd->loop);
 	if (r < 0)
 		return r;
 	listener->machd = machd;
 	listener->source = (struct source){ .fd = fd,
 					    .ready = listener_ready };
 	listener->idle.expired = listener_idle;
+	listener->pause.expired = listener_resume;
 	r = loop_add(machd->loop, &listener->source, EPOLLIN);
 	if (r < 0) {
+		loop_timer_unreserve(machd->loop);
 		loop_timer_unreserve(machd->loop);
 		return r;
 	}
@@ -216,7 +262,7 @@ listener_new(struct machd *machd, struct listener **ret_listener)
 	return 0;
 }
 
-/* listener_free(): takes NULL, returns NULL; removes the socket's file. */
+/* listener_free(): takes NULL, returns NULL; removes its socket's file. */
 struct listener *
 listener_free(struct listener *listener)
 {
@@ -226,12 +272,16 @@ listener_free(struct listener *listener)
 		return NULL;
 	machd = listener->machd;
 	loop_timer_cancel(machd->loop, &listener->idle);
+	loop_timer_cancel(machd->loop, &listener->pause);
+	loop_timer_unreserve(machd->loop);
 	loop_timer_unreserve(machd->loop);
 	loop_remove(machd->loop, &listener->source);
 	close(listener->fd);
 	if (listener->spare >= 0)
 		close(listener->spare);
-	(void)unlink(machd->options.socket);
+	/* After an idle end it may be the next instance's. */
+	if (!listener->gone)
+		(void)unlink(machd->options.socket);
 	free(listener);
 	return NULL;
 }

@@ -42,10 +42,11 @@ effect_apply(struct effect *effect)
 bool
 machd_settle(struct machd *machd)
 {
-	bool more = core_step(machd->core, EFFECT_BUDGET);
 	struct effect *effect;
 
+	(void)core_step(machd->core, EFFECT_BUDGET);
 	while ((effect = core_effect_pop(machd->core)))
 		effect_apply(effect);
-	return more;
+	/* Effects put off work of their own. */
+	return core_step(machd->core, 0);
 }

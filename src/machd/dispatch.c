@@ -173,6 +173,7 @@ struct dispatch_visit {
 	struct dispatch *dispatch;
 	size_t index; /* of the out-of-line descriptor */
 	struct kmsg_ool *ool; /* of a reply */
+	bool failed;	      /* no memory for one of a reply */
 };
 
 static bool
@@ -288,7 +289,10 @@ dispatch_visit_out(void *context, uint8_t *descriptor, uint8_t type)
 	if (size > 0 && region_new_bytes(address, size, &region) == 0)
 		ool->memory = &region->memory;
 	free(address);
-	return size == 0 || ool->memory;
+	/* The others are to be freed, too: no reason to stop here. */
+	if (size > 0 && !ool->memory)
+		visit->failed = true;
+	return true;
 }
 
 /* How many out-of-line descriptors the reply has at most. */
@@ -314,7 +318,8 @@ dispatch_make_reply(struct dispatch *d, struct right *reply_to,
 	out->msgh_voucher_port = MACH_PORT_NULL;
 	out->msgh_bits &= MACH_MSGH_BITS_COMPLEX;
 	d->rights[KMSG_DEST] = right_take(reply_to);
-	if (descriptors_each(out, dispatch_visit_out, &visit)) {
+	if (descriptors_each(out, dispatch_visit_out, &visit) &&
+	    !visit.failed) {
 		input.n_ool = visit.index;
 		mr = kmsg_from_kernel(d->caller->machd->core, &input,
 				      d->rights, d->right_count, ret_reply);

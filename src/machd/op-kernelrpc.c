@@ -112,7 +112,7 @@ op_refused(struct conn *conn, const struct port *port,
 static void
 op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
 {
-	struct kmsg_parts parts;
+	mach_msg_size_t size;
 	struct kmsg *reply;
 	mach_msg_return_t mr;
 
@@ -121,14 +121,15 @@ op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
 		answer(conn, mr);
 		return;
 	}
-	mr = kmsg_copyout(reply, conn->task->space, MACH_MSG_OPTION_NONE,
-			  MACH_PORT_NULL);
-	kmsg_parts(reply, &parts);
-	if ((uint64_t)parts.head_size + parts.trailer_size > rcv_size) {
+	/* Before its rights become names that the caller would not know. */
+	(void)kmsg_bytes(reply, &size);
+	if ((uint64_t)size + MACH_MSG_TRAILER_MINIMUM_SIZE > rcv_size) {
 		kmsg_free(reply);
 		answer(conn, MACH_RCV_TOO_LARGE);
 		return;
 	}
+	mr = kmsg_copyout(reply, conn->task->space, MACH_MSG_OPTION_NONE,
+			  MACH_PORT_NULL);
 	answer_message(conn, mr, reply);
 }
 

@@ -31,6 +31,7 @@ struct launch {
 	struct right receive; /* of the bootstrap port, while no launchd has it */
 	uint64_t deaths[LAUNCH_DEATHS]; /* when the last ones were */
 	unsigned death;			/* index of the oldest */
+	bool alone; /* the spawner is gone: launchd's end is the last one */
 };
 
 /*
@@ -126,6 +127,7 @@ launch_reported(struct source *source, uint32_t events)
 	}
 	if (r < 0) {
 		loop_remove(launch->machd->loop, &launch->source);
+		launch->alone = true;
 		if (!launch->task)
 			launch_give_up(launch, "the spawner is gone");
 	}
@@ -186,6 +188,9 @@ launch_adopt(struct machd *machd, struct task *task)
 	int32_t qlimit = MACH_PORT_QLIMIT_MAX;
 	kern_return_t kr;
 
+	/* An earlier one's connection, which somebody kept. */
+	if (launch->task)
+		return;
 	task->is_launchd = true;
 	launch->task = task;
 	kr = space_copyout(task->space, &launch->receive, &name);
@@ -214,4 +219,6 @@ launch_recover(struct machd *machd, struct task *task)
 			  MACH_MSG_TYPE_MOVE_RECEIVE, &launch->receive);
 	if (kr != KERN_SUCCESS)
 		log_line(&machd->log, "event=bootstrap-port-lost code=%d", kr);
+	if (launch->alone)
+		launch_give_up(launch, "the spawner is gone");
 }

@@ -49,6 +49,7 @@ spawner_exec(const struct spawner *spawner, int connection)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
 	if (dup2(connection, SPAWNER_CONNECTION_FD) < 0)
 		_exit(126);
 	snprintf(number, sizeof(number), "%d", SPAWNER_CONNECTION_FD);

@@ -39,6 +39,7 @@ static const int confine_calls[] = {
 	SCMP_SYS(openat),
 	SCMP_SYS(read),
 	SCMP_SYS(write),
+	SCMP_SYS(writev), /* what an assertion says */
 	SCMP_SYS(access),
 	SCMP_SYS(faccessat),
 	SCMP_SYS(faccessat2),
@@ -50,6 +51,8 @@ static const int confine_calls[] = {
 	/* the end of the instance */
 	SCMP_SYS(flock),
 	SCMP_SYS(rename),
+	SCMP_SYS(renameat), /* not every machine has the two others */
+	SCMP_SYS(unlinkat),
 	SCMP_SYS(unlink),
 	SCMP_SYS(rmdir),
 	SCMP_SYS(lseek),

@@ -71,6 +71,22 @@ static const char options_help[] =
 	"  --no-sandbox         do not confine the daemon, for debuggers\n"
 	"  --help, --version\n";
 
+/*
+ * A sanitizer's runtime makes system calls of its own at any time, and
+ * libFuzzer or a leak check at the end more of them: no filter then.
+ */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define OPTIONS_SANDBOX false
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||    \
+	__has_feature(memory_sanitizer)
+#define OPTIONS_SANDBOX false
+#endif
+#endif
+#ifndef OPTIONS_SANDBOX
+#define OPTIONS_SANDBOX true
+#endif
+
 static bool
 options_seconds(const char *text, unsigned *ret_milliseconds)
 {
@@ -178,7 +194,7 @@ options_parse(int argc, char **argv, struct options *ret_options)
 	struct options options = { .launchd = options_launchd(),
 				   .ready_fd = -1,
 				   .lifeline_fd = -1,
-				   .sandbox = true };
+				   .sandbox = OPTIONS_SANDBOX };
 	int option;
 
 	while ((option = getopt_long(argc, argv, "", options_table, NULL)) !=

@@ -328,7 +328,7 @@ static int
 image_attach_locked(void)
 {
 	struct wire_attached attached;
-	int fd, r;
+	int fd = -1, r;
 
 	if (image_generation() != 0)
 		return 0;

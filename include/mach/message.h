@@ -699,14 +699,14 @@ mach_msg2(void *data, mach_msg_option64_t option64, mach_msg_header_t header,
     uint64_t timeout, uint32_t priority)
 {
 	const mach_msg_base_t *base = (const mach_msg_base_t *)data;
+	const mach_msg_vector_t *vector = (const mach_msg_vector_t *)data;
 	mach_msg_size_t descriptors = 0;
 
 	if ((option64 & MACH64_SEND_MSG) &&
 	    (header.msgh_bits & MACH_MSGH_BITS_COMPLEX)) {
 		if (option64 & MACH64_MSG_VECTOR)
-			base = (const mach_msg_base_t
-				*)(uintptr_t)((const mach_msg_vector_t *)data)
-				   ->msgv_data;
+			base = (const mach_msg_base_t *)(uintptr_t)
+				   vector->msgv_data;
 		descriptors = base->body.msgh_descriptor_count;
 	}
 	return mach_msg2_internal(data, option64,

@@ -43,8 +43,8 @@ static void
 answer_begin(struct answer *a, const struct conn *conn, int32_t result)
 {
 	*a = (struct answer){ .head = { .trap = conn->trap,
-					.op = WIRE_ANSWER,
-					.result = result } };
+				  .op = WIRE_ANSWER,
+				  .result = result } };
 	a->pieces = 1;
 }
 
@@ -76,7 +76,7 @@ answer_send(struct answer *a, struct conn *conn)
 {
 	struct task *task = conn->task;
 	bool inherit = task && task->inherit_changed &&
-		       !(a->head.flags & WIRE_FD);
+	    !(a->head.flags & WIRE_FD);
 
 	port_fds_settle(conn->machd->core);
 	if (inherit)
@@ -85,7 +85,7 @@ answer_send(struct answer *a, struct conn *conn)
 	conn->busy = false;
 	loop_timer_cancel(conn->machd->loop, &conn->timer);
 	if (socket_send(conn->fd, a->iov, a->pieces, a->fds, a->fd_count,
-			MSG_DONTWAIT) < 0)
+		MSG_DONTWAIT) < 0)
 		shutdown(conn->fd, SHUT_RDWR);
 	else if (inherit)
 		answer_sent_inherit(task);
@@ -100,8 +100,8 @@ answer(struct conn *conn, int32_t result)
 
 /* answer_values(): a result and two values. */
 void
-answer_values(struct conn *conn, int32_t result, uint32_t value0,
-	      uint32_t value1)
+answer_values(
+    struct conn *conn, int32_t result, uint32_t value0, uint32_t value1)
 {
 	struct answer a;
 
@@ -113,8 +113,8 @@ answer_values(struct conn *conn, int32_t result, uint32_t value0,
 
 /* answer_bytes(): a result, size bytes, and an fd unless it is negative. */
 void
-answer_bytes(struct conn *conn, int32_t result, const void *bytes,
-	     uint32_t size, int fd)
+answer_bytes(
+    struct conn *conn, int32_t result, const void *bytes, uint32_t size, int fd)
 {
 	struct answer a;
 
@@ -136,8 +136,8 @@ answer_copy(int fd, uint64_t offset, const struct region *from)
 	while (done < from->memory.size) {
 		uint64_t left = from->memory.size - done;
 		size_t size = left < sizeof(bytes) ? left : sizeof(bytes);
-		int r = memfd_read(from->file->fd, bytes, size,
-				   from->offset + done);
+		int r = memfd_read(
+		    from->file->fd, bytes, size, from->offset + done);
 
 		if (r == 0)
 			r = memfd_write(fd, bytes, size, offset + done);
@@ -162,16 +162,16 @@ answer_spill(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
 	r = memfd_new("mach-body", &fd);
 	if (r < 0)
 		return r;
-	r = memfd_write(fd, (const uint8_t *)parts->head + WIRE_PAYLOAD_MAX,
-			rest, 0);
+	r = memfd_write(
+	    fd, (const uint8_t *)parts->head + WIRE_PAYLOAD_MAX, rest, 0);
 	if (r == 0 && parts->tail)
 		r = answer_copy(fd, rest, region_of(parts->tail));
 	if (r < 0)
 		return r;
 	a->head.size = WIRE_PAYLOAD_MAX;
 	a->head.flags |= WIRE_BODY_FD;
-	a->head.value[0] = (uint32_t)(rest + (parts->tail ? parts->tail->size :
-							   0));
+	a->head.value[0] = (uint32_t)(rest +
+	    (parts->tail ? parts->tail->size : 0));
 	*ret_fd = TAKE_FD(fd);
 	return 0;
 }
@@ -221,8 +221,8 @@ answer_fd(struct conn *conn, int32_t result, int fd)
 
 /* Of a message that is received, if the receiver wants to have it. */
 static void
-answer_add_aux(struct answer *a, const struct conn *conn,
-	       const struct kmsg_parts *parts)
+answer_add_aux(
+    struct answer *a, const struct conn *conn, const struct kmsg_parts *parts)
 {
 	bool returned = (a->head.result & 0x10004000) == 0x10000000;
 
@@ -271,8 +271,7 @@ answer_wait(struct conn *conn)
 	struct kmsg *kmsg = waiter_take_kmsg(waiter);
 
 	if (waiter->result == MACH_RCV_TOO_LARGE && !kmsg)
-		answer_values(conn, waiter->result, waiter->size,
-			      waiter->name);
+		answer_values(conn, waiter->result, waiter->size, waiter->name);
 	else
 		answer_message(conn, waiter->result, kmsg);
 }

@@ -40,11 +40,10 @@ fileport_charge(struct fileport *fileport, struct account *account)
 {
 	kern_return_t kr;
 
-	kr = account_charge(&fileport->fd_charge, account, NULL, ACCOUNT_FDS,
-			    1);
+	kr = account_charge(&fileport->fd_charge, account, NULL, ACCOUNT_FDS, 1);
 	if (kr == KERN_SUCCESS)
-		kr = account_charge(&fileport->port_charge, account, NULL,
-				    ACCOUNT_PORTS, 1);
+		kr = account_charge(
+		    &fileport->port_charge, account, NULL, ACCOUNT_PORTS, 1);
 	return kr;
 }
 
@@ -61,7 +60,7 @@ fileport_new(struct task *task, int *fd, struct fileport **ret_fileport)
 	kr = fileport_charge(fileport, task->user->account);
 	if (kr == KERN_SUCCESS)
 		kr = port_new_kernel(task->machd->core, IKOT_FILEPORT, fileport,
-				     &fileport->port);
+		    &fileport->port);
 	if (kr != KERN_SUCCESS) {
 		fileport_free(fileport);
 		return kr;
@@ -128,11 +127,11 @@ op_fileport_make(struct conn *conn, struct request *request)
 int
 op_fileport_open(struct conn *conn, struct request *request)
 {
-	struct port *port =
-		space_port(conn->task->space, request->head->value[0]);
+	struct port *port = space_port(
+	    conn->task->space, request->head->value[0]);
 	const struct fileport *fileport = port_kobject(port, IKOT_FILEPORT);
 
 	answer_fd(conn, fileport ? KERN_SUCCESS : KERN_INVALID_ARGUMENT,
-		  fileport ? fileport->fd : -1);
+	    fileport ? fileport->fd : -1);
 	return 0;
 }

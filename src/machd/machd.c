@@ -32,7 +32,9 @@ machd_raise_fd_limit(void)
 static int
 machd_make_core(struct machd *machd)
 {
-	struct core_config config = { 0 };
+	struct core_config config = {
+		.limits.entries_per_space = machd->options.quota.task_entries,
+	};
 	int r;
 
 	if (getrandom(&config.hash_key, sizeof(config.hash_key), 0) < 0 ||

@@ -21,7 +21,7 @@ op_receive(struct conn *conn)
 	mach_msg_return_t mr;
 
 	mr = mqueue_receive(&conn->waiter, conn->rcv_name, conn->options,
-			    conn->rcv_size, timed && conn->timeout == 0);
+	    conn->rcv_size, timed && conn->timeout == 0);
 	if (mr != MACH_RCV_IN_PROGRESS) {
 		conn->waiter.result = mr;
 		answer_wait(conn);
@@ -39,8 +39,7 @@ op_aux(const struct request *request, uint8_t *copy)
 {
 	mach_msg_aux_header_t head = { .msgdh_size = request->aux_size };
 
-	if (request->aux_size < KMSG_AUX_MIN ||
-	    request->aux_size > KMSG_AUX_MAX)
+	if (request->aux_size < KMSG_AUX_MIN || request->aux_size > KMSG_AUX_MAX)
 		return request->aux;
 	memcpy(copy, request->aux, request->aux_size);
 	memcpy(copy, &head, sizeof(head));
@@ -53,7 +52,7 @@ op_aux(const struct request *request, uint8_t *copy)
  */
 mach_msg_return_t
 op_message(struct conn *conn, struct request *request,
-	   mach_msg_option_t options, struct kmsg **ret_kmsg)
+    mach_msg_option_t options, struct kmsg **ret_kmsg)
 {
 	uint8_t aux[KMSG_AUX_MAX];
 	struct memory_input input;
@@ -63,17 +62,17 @@ op_message(struct conn *conn, struct request *request,
 	if (mr != MACH_MSG_SUCCESS)
 		return mr;
 	mr = kmsg_copyin(conn->task->space,
-			 &(struct kmsg_input){
-				 .bytes = input.head,
-				 .head_size = input.head_size,
-				 .size = request->head->send_size,
-				 .tail = input.tail,
-				 .ool = input.ool,
-				 .n_ool = input.count,
-				 .aux = op_aux(request, aux),
-				 .aux_size = request->aux_size,
-			 },
-			 options, ret_kmsg);
+	    &(struct kmsg_input){
+		.bytes = input.head,
+		.head_size = input.head_size,
+		.size = request->head->send_size,
+		.tail = input.tail,
+		.ool = input.ool,
+		.n_ool = input.count,
+		.aux = op_aux(request, aux),
+		.aux_size = request->aux_size,
+	    },
+	    options, ret_kmsg);
 	memory_input_release(&input);
 	return mr;
 }
@@ -100,8 +99,8 @@ op_send(struct conn *conn, struct request *request)
 		answer(conn, mr);
 		return;
 	}
-	mr = mqueue_send(&conn->waiter, kmsg, conn->options,
-			 timed && conn->timeout == 0);
+	mr = mqueue_send(
+	    &conn->waiter, kmsg, conn->options, timed && conn->timeout == 0);
 	switch (mr) {
 	case MQUEUE_KERNEL:
 		dispatch_message(conn->task, kmsg);
@@ -158,9 +157,9 @@ op_wait_over(struct conn *conn)
 int
 op_abort(struct conn *conn, struct request *request)
 {
-	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING ?
-					   MACH_SEND_INTERRUPTED :
-					   MACH_RCV_INTERRUPTED;
+	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING
+	    ? MACH_SEND_INTERRUPTED
+	    : MACH_RCV_INTERRUPTED;
 
 	if (conn->busy && conn->trap == request->head->trap &&
 	    waiter_cancel(&conn->waiter, reason))

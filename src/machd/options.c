@@ -22,6 +22,8 @@ enum {
 	OPTION_NO_LAUNCHD,
 	OPTION_SYSTEM,
 	OPTION_FOREGROUND,
+	OPTION_LIMIT,
+	OPTION_TASK_LIMIT,
 	OPTION_LOG_FILE,
 	OPTION_VERBOSE,
 	OPTION_NO_NEW_CALLS,
@@ -41,6 +43,8 @@ static const struct option options_table[] = {
 	{ "no-launchd", no_argument, NULL, OPTION_NO_LAUNCHD },
 	{ "system", no_argument, NULL, OPTION_SYSTEM },
 	{ "foreground", no_argument, NULL, OPTION_FOREGROUND },
+	{ "limit", required_argument, NULL, OPTION_LIMIT },
+	{ "task-limit", required_argument, NULL, OPTION_TASK_LIMIT },
 	{ "log-file", required_argument, NULL, OPTION_LOG_FILE },
 	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "no-new-calls", no_argument, NULL, OPTION_NO_NEW_CALLS },
@@ -51,25 +55,30 @@ static const struct option options_table[] = {
 };
 
 static const char options_help[] =
-	"usage: machd --socket PATH [OPTION]...\n"
-	"Serve Mach ports to the programs that attach at PATH.\n"
-	"\n"
-	"  --socket PATH        listen at PATH (mode 0600)\n"
-	"  --system             serve every user (mode 0666)\n"
-	"  --lock FILE          hold FILE's lock for life; end at once with\n"
-	"                       status 0 if another machd holds it\n"
-	"  --start-lock FILE    take FILE's lock before ending for idleness\n"
-	"  --idle-exit SECONDS  end after that long without programs; 0: never\n"
-	"  --ready-fd FD        write a byte to FD when programs can attach\n"
-	"  --lifeline-fd FD     end when FD hangs up, and remove PATH's folder\n"
-	"  --launchd PROGRAM    the bootstrap server to run\n"
-	"  --no-launchd         run none\n"
-	"  --log-file FILE      append the log to FILE instead of stderr\n"
-	"  --verbose            log more\n"
-	"  --foreground         stay in the foreground (always so)\n"
-	"  --no-new-calls       use no system call newer than Linux 6.1\n"
-	"  --no-sandbox         do not confine the daemon, for debuggers\n"
-	"  --help, --version\n";
+    "usage: machd --socket PATH [OPTION]...\n"
+    "Serve Mach ports to the programs that attach at PATH.\n"
+    "\n"
+    "  --socket PATH        listen at PATH (mode 0600)\n"
+    "  --system             serve every user (mode 0666)\n"
+    "  --lock FILE          hold FILE's lock for life; end at once with\n"
+    "                       status 0 if another machd holds it\n"
+    "  --start-lock FILE    take FILE's lock before ending for idleness\n"
+    "  --idle-exit SECONDS  end after that long without programs; 0: never\n"
+    "  --ready-fd FD        write a byte to FD when programs can attach\n"
+    "  --lifeline-fd FD     end when FD hangs up, and remove PATH's folder\n"
+    "  --launchd PROGRAM    the bootstrap server to run\n"
+    "  --no-launchd         run none\n"
+    "  --limit SLOT=N       what each user may have at most: SLOT is ports,\n"
+    "                       entries, messages, bytes, memory, fds, tasks or\n"
+    "                       threads; K, M, G behind N\n"
+    "  --task-limit entries=N\n"
+    "                       the names each task may have at most\n"
+    "  --log-file FILE      append the log to FILE instead of stderr\n"
+    "  --verbose            log more\n"
+    "  --foreground         stay in the foreground (always so)\n"
+    "  --no-new-calls       use no system call newer than Linux 6.1\n"
+    "  --no-sandbox         do not confine the daemon, for debuggers\n"
+    "  --help, --version\n";
 
 /*
  * A sanitizer's runtime makes system calls of its own at any time, and
@@ -78,8 +87,8 @@ static const char options_help[] =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define OPTIONS_SANDBOX false
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||    \
-	__has_feature(memory_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||     \
+    __has_feature(memory_sanitizer)
 #define OPTIONS_SANDBOX false
 #endif
 #endif
@@ -140,6 +149,10 @@ options_take(struct options *options, int option, char *argument)
 	case OPTION_SYSTEM:
 		options->system = true;
 		return true;
+	case OPTION_LIMIT:
+		return quota_take(&options->quota, argument) == 0;
+	case OPTION_TASK_LIMIT:
+		return quota_take_task(&options->quota, argument) == 0;
 	case OPTION_LOG_FILE:
 		options->log_file = argument;
 		return true;
@@ -192,35 +205,37 @@ int
 options_parse(int argc, char **argv, struct options *ret_options)
 {
 	struct options options = { .launchd = options_launchd(),
-				   .ready_fd = -1,
-				   .lifeline_fd = -1,
-				   .sandbox = OPTIONS_SANDBOX };
+		.ready_fd = -1,
+		.lifeline_fd = -1,
+		.sandbox = OPTIONS_SANDBOX };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", options_table, NULL)) !=
-	       -1) {
+	while (
+	    (option = getopt_long(argc, argv, "", options_table, NULL)) != -1) {
 		if (option == OPTION_HELP || option == OPTION_VERSION) {
-			fputs(option == OPTION_HELP ? options_help :
-						      "machd " MACHD_VERSION
+			fputs(option == OPTION_HELP ? options_help
+						    : "machd " MACHD_VERSION
 						      "\n",
-			      stdout);
+			    stdout);
 			return OPTIONS_DONE;
 		}
 		if (option == '?')
 			return OPTIONS_WRONG;
 		if (!options_take(&options, option, optarg)) {
 			fprintf(stderr, "machd: '%s' is no %s\n", optarg,
-				option == OPTION_IDLE_EXIT ?
-					"number of seconds" :
-					"file descriptor");
+			    option == OPTION_IDLE_EXIT ? "number of seconds"
+				: option == OPTION_LIMIT ||
+				    option == OPTION_TASK_LIMIT
+				? "limit; see --help"
+				: "file descriptor");
 			return OPTIONS_WRONG;
 		}
 	}
 	if (optind < argc || !options.socket) {
-		fputs(options.socket ?
-			      "machd: takes options only; see --help\n" :
-			      "machd: --socket PATH is missing; see --help\n",
-		      stderr);
+		fputs(options.socket
+			? "machd: takes options only; see --help\n"
+			: "machd: --socket PATH is missing; see --help\n",
+		    stderr);
 		return OPTIONS_WRONG;
 	}
 	*ret_options = options;

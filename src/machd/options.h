@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#include "machd/quota.h"
+
 /* What machd's command line says; machd(8) explains it. */
 struct options {
 	const char *socket;	/* path to listen at */
@@ -15,6 +17,7 @@ struct options {
 	bool system;		/* serves every user */
 	bool verbose;
 	bool sandbox;
+	struct quota quota;
 };
 
 /* options_parse() has printed what was asked for, or what is wrong. */

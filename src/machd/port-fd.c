@@ -21,12 +21,12 @@ struct port_fd {
 	struct source closed; /* the near end: EPOLLERR, no holder is left */
 	struct loop *loop;
 	struct charge charge; /* one of ACCOUNT_FDS */
-	bool ready;	      /* what the far end shows */
+	bool ready;           /* what the far end shows */
 };
 
 #define port_fd_of(member, pointer)                                            \
-	((struct port_fd *)(void *)((char *)(pointer) -                        \
-				    offsetof(struct port_fd, member)))
+	((struct port_fd *)(void *)((char *)(pointer)-offsetof(                \
+	    struct port_fd, member)))
 
 /* The end of it: holders that are left see a hang-up and nothing to read. */
 static void
@@ -96,15 +96,15 @@ port_fd_new(struct task *task, mach_port_name_t name, int *ret_fd)
 
 	if (!port_fd ||
 	    account_charge(&port_fd->charge, task->user->account, NULL,
-			   ACCOUNT_FDS, 1) != KERN_SUCCESS)
+		ACCOUNT_FDS, 1) != KERN_SUCCESS)
 		return KERN_RESOURCE_SHORTAGE;
 	port_fd->loop = task->machd->loop;
 	if (readiness_new(&near, &far) < 0) {
 		charge_release(&port_fd->charge);
 		return KERN_RESOURCE_SHORTAGE;
 	}
-	port_fd->closed =
-		(struct source){ .fd = near, .ready = port_fd_abandoned };
+	port_fd->closed = (struct source){ .fd = near,
+		.ready = port_fd_abandoned };
 	kr = port_fd_start(port_fd, task, name);
 	if (kr != KERN_SUCCESS) {
 		charge_release(&port_fd->charge);
@@ -120,8 +120,8 @@ port_fd_new(struct task *task, mach_port_name_t name, int *ret_fd)
 void
 port_fd_changed(struct effect *effect)
 {
-	struct port_fd *port_fd =
-		port_fd_of(watch, effect_of(effect, struct watch));
+	struct port_fd *port_fd = port_fd_of(
+	    watch, effect_of(effect, struct watch));
 
 	if (port_fd->watch.state == WATCH_GONE)
 		port_fd_free(port_fd);
@@ -147,8 +147,7 @@ int
 op_port_fd(struct conn *conn, struct request *request)
 {
 	_cleanup_close_ int fd = -1;
-	kern_return_t kr =
-		port_fd_new(conn->task, request->head->value[0], &fd);
+	kern_return_t kr = port_fd_new(conn->task, request->head->value[0], &fd);
 
 	answer_fd(conn, kr, fd);
 	return 0;

@@ -14,27 +14,25 @@ static const struct op {
 	int (*take)(struct conn *conn, struct request *request);
 	bool attached; /* only on a connection that has attached, or only not */
 	bool message;  /* carries a message, regions and fds */
-	bool while_busy; /* also while a trap is under way */
+	bool while_busy;  /* also while a trap is under way */
 	uint16_t payload; /* exact size of another payload */
-	uint16_t fds;	  /* most fds that may come with that */
+	uint16_t fds;     /* most fds that may come with that */
 } request_ops[] = {
 	[WIRE_ATTACH] = { .take = op_attach,
-			  .payload = sizeof(struct wire_attach),
-			  .fds = 1 },
+	    .payload = sizeof(struct wire_attach),
+	    .fds = 1 },
 	[WIRE_CONNECT] = { .take = op_connect, .attached = true },
 	[WIRE_MSG] = { .take = op_msg, .attached = true, .message = true },
 	[WIRE_KERNELRPC] = { .take = op_kernelrpc,
-			     .attached = true,
-			     .message = true },
-	[WIRE_ABORT] = { .take = op_abort,
-			 .attached = true,
-			 .while_busy = true },
+	    .attached = true,
+	    .message = true },
+	[WIRE_ABORT] = { .take = op_abort, .attached = true, .while_busy = true },
 	[WIRE_IDENTITY] = { .take = op_identity, .attached = true },
 	[WIRE_THREAD_EXIT] = { .take = op_thread_exit, .attached = true },
 	[WIRE_PORT_FD] = { .take = op_port_fd, .attached = true },
 	[WIRE_FILEPORT_MAKE] = { .take = op_fileport_make,
-				 .attached = true,
-				 .fds = 1 },
+	    .attached = true,
+	    .fds = 1 },
 	[WIRE_FILEPORT_OPEN] = { .take = op_fileport_open, .attached = true },
 	[WIRE_TOKEN_FD] = { .take = op_token_fd, .attached = true },
 };
@@ -76,7 +74,7 @@ request_split(struct request *request, const uint8_t *payload, size_t size)
 				return false;
 			inline_bytes += region.size;
 		} else if (region.kind != WIRE_REGION_FD ||
-			   region.fd >= request->packet->fd_count) {
+		    region.fd >= request->packet->fd_count) {
 			return false;
 		}
 	}
@@ -122,7 +120,7 @@ request_take(struct conn *conn, struct socket_packet *packet)
 {
 	const uint8_t *bytes = conn->machd->packet;
 	struct request request = { .head = (const void *)bytes,
-				   .packet = packet };
+		.packet = packet };
 	const struct op *op;
 	size_t size;
 

@@ -13,32 +13,12 @@ user_compare(const struct user *a, const struct user *b)
 
 TREE_DEFINE(user_tree, user, entry, user_compare);
 
-/*
- * What one uid may have. fds are what machd itself has few of, so a uid gets
- * at most half of them; the rest are bounds against running wild, not
- * against use.
- */
-static struct account_limits
-user_limits(const struct machd *machd)
-{
-	return (struct account_limits){ .slot = {
-		[ACCOUNT_PORTS] = 4u << 20,
-		[ACCOUNT_ENTRIES] = 8u << 20,
-		[ACCOUNT_MESSAGES] = 1u << 20,
-		[ACCOUNT_BYTES] = 1ull << 30,
-		[ACCOUNT_MEMORY] = 1ull << 36,
-		[ACCOUNT_FDS] = machd->fd_limit / 2,
-		[ACCOUNT_TASKS] = 1u << 16,
-		[ACCOUNT_THREADS] = 1u << 20,
-	} };
-}
-
 /* user_get(): the user of this uid, made at the first request. -ENOMEM. */
 int
 user_get(struct machd *machd, uid_t uid, struct user **ret_user)
 {
 	struct user key = { .uid = uid }, *user;
-	struct account_limits limits = user_limits(machd);
+	struct account_limits limits;
 	int r;
 
 	user = RB_FIND(user_tree, &machd->users, &key);
@@ -50,6 +30,7 @@ user_get(struct machd *machd, uid_t uid, struct user **ret_user)
 	if (!user)
 		return -ENOMEM;
 	user->uid = uid;
+	quota_user(&machd->options.quota, machd->fd_limit, &limits);
 	r = account_new(&user->account, uid, &limits);
 	if (r < 0) {
 		free(user);
@@ -58,6 +39,22 @@ user_get(struct machd *machd, uid_t uid, struct user **ret_user)
 	RB_INSERT(user_tree, &machd->users, user);
 	*ret_user = user;
 	return 0;
+}
+
+/* user_from(): the user with the smallest uid that is at least uid, or NULL. */
+struct user *
+user_from(struct machd *machd, uid_t uid)
+{
+	struct user key = { .uid = uid };
+
+	return RB_NFIND(user_tree, &machd->users, &key);
+}
+
+/* user_next(): the one after it, or NULL. */
+struct user *
+user_next(struct user *user)
+{
+	return RB_NEXT(user_tree, NULL, user);
 }
 
 /* users_free(): at the end, when nothing is charged to them any more. */

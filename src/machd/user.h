@@ -15,4 +15,6 @@ struct user {
 };
 
 int user_get(struct machd *machd, uid_t uid, struct user **ret_user);
+struct user *user_from(struct machd *machd, uid_t uid);
+struct user *user_next(struct user *user);
 void users_free(struct machd *machd);

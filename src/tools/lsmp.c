@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "introspect_user.h"
 #include "tools/cli.h"
+#include "tools/lsmp-accounts.h"
 
 /* Items that machd gives at a time. */
 #define LSMP_SLICE 128
@@ -21,12 +22,14 @@
 struct lsmp {
 	bool all;
 	bool json;
+	bool accounts;
 	unsigned printed; /* tasks so far */
 	mach_port_t host;
 };
 
 static const struct cli_option lsmp_options[] = {
 	{ "all", 'a', NULL, "every task of the instance" },
+	{ "accounts", 'A', NULL, "what users have and may have" },
 	{ "json", 'j', NULL, "print as JSON" },
 	{ 0 },
 };
@@ -39,6 +42,8 @@ lsmp_take(void *context, char letter, const char *argument)
 	(void)argument;
 	if (letter == 'a')
 		lsmp->all = true;
+	else if (letter == 'A')
+		lsmp->accounts = true;
 	else
 		lsmp->json = true;
 	return true;
@@ -99,6 +104,8 @@ lsmp_object(uint32_t kotype)
 	static const char *const kinds[] = { "?", "thread", "task", "host",
 		"host privileged" };
 
+	if (kotype == 34)
+		return "fileport";
 	return kotype < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kotype] : "?";
 }
 
@@ -316,6 +323,10 @@ lsmp_named(struct lsmp *lsmp, char **pids)
 static void
 lsmp_check(const struct lsmp *lsmp, char **pids)
 {
+	if (lsmp->accounts && (lsmp->all || *pids))
+		cli_usage(&lsmp_cli, "--accounts, or tasks, not both");
+	if (lsmp->accounts)
+		return;
 	if (lsmp->all && *pids)
 		cli_usage(&lsmp_cli, "--all or pids, not both");
 	if (!lsmp->all && !*pids)
@@ -341,7 +352,10 @@ main(int argc, char **argv)
 	}
 	if (lsmp.json)
 		putchar('[');
-	status = lsmp.all ? lsmp_all(&lsmp) : lsmp_named(&lsmp, pids);
+	if (lsmp.accounts)
+		status = lsmp_accounts(&lsmp_cli, lsmp.host, lsmp.json);
+	else
+		status = lsmp.all ? lsmp_all(&lsmp) : lsmp_named(&lsmp, pids);
 	if (lsmp.json)
 		puts("]");
 	return cli_finish(&lsmp_cli, status);

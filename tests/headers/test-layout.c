@@ -351,6 +351,7 @@ AT(arm_thread_state64_t, __pc, 32 * 8);
 /* Ours: what introspect.defs says they are. */
 SIZE(machd_task_info_t, 10 * 4);
 SIZE(machd_port_info_t, 16 * 4);
+SIZE(machd_account_info_t, 50 * 4);
 
 int
 main(void)

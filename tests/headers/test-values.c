@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <mach/linux/introspect.h>
 #include <mach/mach.h>
 #include <mach/mach_param.h>
 #include <mach/notify.h>
@@ -32,6 +33,15 @@ static const struct value values[] = {
 	VALUE(PORT_NULL, 0),
 	VALUE(MACH_PORT_DEAD, 0xffffffff),
 	VALUE(FILEPORT_NULL, 0),
+	VALUE(MACHD_ACCOUNT_PORTS, 0),
+	VALUE(MACHD_ACCOUNT_ENTRIES, 1),
+	VALUE(MACHD_ACCOUNT_MESSAGES, 2),
+	VALUE(MACHD_ACCOUNT_BYTES, 3),
+	VALUE(MACHD_ACCOUNT_MEMORY, 4),
+	VALUE(MACHD_ACCOUNT_FDS, 5),
+	VALUE(MACHD_ACCOUNT_TASKS, 6),
+	VALUE(MACHD_ACCOUNT_THREADS, 7),
+	VALUE(MACHD_ACCOUNT_SLOTS, 8),
 	VALUE(PORT_DEAD, 0xffffffff),
 	VALUE(MACH_PORT_RIGHT_SEND, 0),
 	VALUE(MACH_PORT_RIGHT_RECEIVE, 1),

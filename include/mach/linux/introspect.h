@@ -46,4 +46,27 @@ typedef struct machd_port_info {
 
 typedef machd_port_info_t *machd_port_info_array_t;
 
+/* What an account counts; the indices of machd_account_info's arrays. */
+#define MACHD_ACCOUNT_PORTS    0 /* ports and port sets */
+#define MACHD_ACCOUNT_ENTRIES  1 /* names in spaces */
+#define MACHD_ACCOUNT_MESSAGES 2 /* queued or on their way */
+#define MACHD_ACCOUNT_BYTES    3 /* of those, and of name tables */
+#define MACHD_ACCOUNT_MEMORY   4 /* bytes of out-of-line memory in messages */
+#define MACHD_ACCOUNT_FDS      5 /* machd's, for the user's sake */
+#define MACHD_ACCOUNT_TASKS    6
+#define MACHD_ACCOUNT_THREADS  7 /* with a thread port */
+#define MACHD_ACCOUNT_SLOTS    8
+
+/* What a user's tasks have together. */
+typedef struct machd_account_info {
+	uint32_t mai_uid;
+	uint32_t mai_reserved;
+	uint64_t mai_used[MACHD_ACCOUNT_SLOTS];
+	uint64_t mai_limit[MACHD_ACCOUNT_SLOTS];
+	/* The part of mai_used that other users cause. */
+	uint64_t mai_foreign[MACHD_ACCOUNT_SLOTS];
+} machd_account_info_t;
+
+typedef machd_account_info_t *machd_account_info_array_t;
+
 #endif /* _MACH_LINUX_INTROSPECT_H_ */

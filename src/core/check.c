@@ -101,8 +101,11 @@ walk_spares(struct walk *walk, const struct kmsg *spare)
 {
 	uint64_t n = 0;
 
-	for (; spare; spare = spare->spare)
-		n++;
+	for (; spare; spare = spare->spare, n++) {
+		if (spare->usage)
+			charge(walk, spare->usage->owner, ACCOUNT_BYTES,
+			    spare->charged_bytes);
+	}
 	walk->kmsgs += n;
 	return n;
 }
@@ -133,7 +136,8 @@ walk_kmsg(struct walk *walk, const struct kmsg *kmsg, bool doomed)
 	for (uint32_t i = 0; i < kmsg->n_ool; i++)
 		walk->memories += kmsg->ool[i].memory != NULL;
 	if (kmsg->usage) {
-		charge(walk, kmsg->usage->owner, ACCOUNT_MESSAGES, 1);
+		charge(walk, kmsg->usage->owner, ACCOUNT_MESSAGES,
+		    kmsg->charged_messages);
 		charge(walk, kmsg->usage->owner, ACCOUNT_BYTES,
 		    kmsg->charged_bytes);
 		charge(walk, kmsg->usage->owner, ACCOUNT_MEMORY,

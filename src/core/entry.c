@@ -8,6 +8,8 @@
 #include "core/pset.h"
 #include "core/space-impl.h"
 
+static_assert(sizeof(struct entry) == 32, "a space can have a million");
+
 struct entry *
 entry_lookup(struct space *space, mach_port_name_t name)
 {

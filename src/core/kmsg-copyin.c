@@ -41,15 +41,16 @@ drop_input(struct core *core, const struct kmsg_input *in)
 
 /* take_input(): a message with the bytes and the memory of the input. */
 static struct kmsg *
-take_input(struct core *core, const struct kmsg_input *in,
+take_input(struct space *space, const struct kmsg_input *in,
     const struct kmsg_shape *measured)
 {
+	struct core *core = space->core;
 	struct kmsg_shape shape = *measured;
 	struct kmsg *kmsg;
 
 	if (shape.ool < in->n_ool)
 		shape.ool = (uint32_t)in->n_ool;
-	kmsg = kmsg_alloc(core, &shape);
+	kmsg = kmsg_alloc(core, space->account, &shape);
 	if (!kmsg)
 		return NULL;
 	memcpy(kmsg->bytes, in->bytes, in->head_size);
@@ -327,7 +328,7 @@ kmsg_copyin(struct space *space, const struct kmsg_input *in,
 	mr = space->active ? kmsg_measure(in, &shape, &memory)
 			   : MACH_SEND_INVALID_DEST;
 	if (mr == MACH_MSG_SUCCESS) {
-		kmsg = take_input(core, in, &shape);
+		kmsg = take_input(space, in, &shape);
 		mr = kmsg ? MACH_MSG_SUCCESS : MACH_SEND_NO_BUFFER;
 	}
 	if (mr != MACH_MSG_SUCCESS) {

@@ -6,6 +6,7 @@
 #include "core/port.h"
 #include "core/space-impl.h"
 
+/* is_move(): the sender's right goes along. */
 static bool
 is_move(mach_msg_type_name_t type)
 {
@@ -13,12 +14,14 @@ is_move(mach_msg_type_name_t type)
 	    type == MACH_MSG_TYPE_MOVE_SEND_ONCE;
 }
 
+/* is_once(): the receiver sees a send-once right. */
 static bool
 is_once(mach_msg_type_name_t type)
 {
 	return MACH_MSG_TYPE_PORT_ANY_SEND_ONCE(type);
 }
 
+/* is_voucher_type(): the two dispositions that a voucher may have. */
 static bool
 is_voucher_type(mach_msg_type_name_t type)
 {

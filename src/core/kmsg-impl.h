@@ -54,6 +54,7 @@ struct kmsg {
 	uint8_t trailer_size;
 	uint8_t flags; /* enum kmsg_flags */
 	uint8_t class; /* enum kmsg_class */
+	uint8_t charged_messages;
 	struct tokens tokens;
 };
 
@@ -69,12 +70,18 @@ struct kmsg_shape {
 
 /*
  * kmsg_alloc(): a message with room for `shape`, nothing in it, its spares
- * allocated too. NULL without memory.
+ * allocated too and charged to account (NULL: nobody). The message itself is
+ * charged with kmsg_charge(). NULL without memory or over quota.
  */
-struct kmsg *kmsg_alloc(struct core *core, const struct kmsg_shape *shape);
+struct kmsg *kmsg_alloc(
+    struct core *core, struct account *account, const struct kmsg_shape *shape);
 
-/* kmsg_alloc_tiny(): one for a notification or a spare. NULL: no memory. */
-struct kmsg *kmsg_alloc_tiny(struct core *core);
+/*
+ * kmsg_alloc_tiny(): one for a notification or a spare, charged to whoever
+ * causes it (NULL: nobody) for as long as it exists. NULL without memory or
+ * over quota.
+ */
+struct kmsg *kmsg_alloc_tiny(struct core *core, struct account *account);
 
 /* kmsg_take_spare(): one of its spares; it must have one. */
 struct kmsg *kmsg_take_spare(struct kmsg *kmsg);

@@ -210,6 +210,19 @@ take_memory(struct kmsg *kmsg, const struct kmsg_input *in)
 	}
 }
 
+/* charge(): a message that may wait in a queue is charged to who reads it. */
+static kern_return_t
+charge(struct kmsg *kmsg, const struct port *port, uint64_t memory)
+{
+	const struct space *receiver;
+
+	if (!port_valid(port))
+		return KERN_SUCCESS;
+	receiver = port_receiver(port);
+	return kmsg_charge(
+	    kmsg, receiver ? receiver->account : port->account, NULL, memory);
+}
+
 mach_msg_return_t
 kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
     struct right *rights, size_t n_rights, struct kmsg **ret_kmsg)
@@ -225,9 +238,14 @@ kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
 		return MACH_SEND_INVALID_DATA;
 	shape.spares = 0;
 	shape.rights = n_rights > KMSG_BODY ? (uint32_t)n_rights - KMSG_BODY : 0;
-	kmsg = kmsg_alloc(core, &shape);
+	kmsg = kmsg_alloc(core, NULL, &shape);
 	if (!kmsg)
 		return MACH_SEND_NO_BUFFER;
+	if (n_rights &&
+	    charge(kmsg, rights[KMSG_DEST].port, memory) != KERN_SUCCESS) {
+		kmsg_dealloc(kmsg);
+		return MACH_SEND_NO_BUFFER;
+	}
 	memcpy(kmsg->bytes, in->bytes, in->head_size);
 	kmsg->size = in->size;
 	kmsg->tokens.security[1] = 1;

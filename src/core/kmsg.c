@@ -87,21 +87,34 @@ kmsg_make(struct core *core, const struct kmsg_shape *shape)
 }
 
 struct kmsg *
-kmsg_alloc_tiny(struct core *core)
+kmsg_alloc_tiny(struct core *core, struct account *account)
 {
-	static const struct kmsg_shape tiny = { .rights = 1,
-		.head_size = TINY_BYTES };
+	static const struct kmsg_shape tiny = {
+		.rights = 1,
+		.head_size = TINY_BYTES,
+	};
+	uint64_t cost = layout(NULL, &tiny);
+	struct kmsg *kmsg = kmsg_make(core, &tiny);
 
-	return kmsg_make(core, &tiny);
+	if (!kmsg || !account)
+		return kmsg;
+	if (account_take(account, ACCOUNT_BYTES, cost) != KERN_SUCCESS) {
+		kmsg_dealloc(kmsg);
+		return NULL;
+	}
+	kmsg->usage = usage_get(account, NULL);
+	kmsg->charged_bytes = (uint32_t)cost;
+	return kmsg;
 }
 
 struct kmsg *
-kmsg_alloc(struct core *core, const struct kmsg_shape *shape)
+kmsg_alloc(
+    struct core *core, struct account *account, const struct kmsg_shape *shape)
 {
 	struct kmsg *kmsg = kmsg_make(core, shape), *spare;
 
 	for (uint32_t i = 0; kmsg && i < shape->spares; i++) {
-		spare = kmsg_alloc_tiny(core);
+		spare = kmsg_alloc_tiny(core, account);
 		if (!spare) {
 			kmsg_dealloc(kmsg);
 			return NULL;
@@ -130,6 +143,18 @@ put_away(struct kmsg *kmsg)
 	core->n_idle[class]++;
 }
 
+/* uncharge(): gives back what the message was charged for. */
+static void
+uncharge(struct kmsg *kmsg)
+{
+	if (!kmsg->usage)
+		return;
+	usage_release(kmsg->usage, ACCOUNT_MESSAGES, kmsg->charged_messages);
+	usage_release(kmsg->usage, ACCOUNT_BYTES, kmsg->charged_bytes);
+	usage_release(kmsg->usage, ACCOUNT_MEMORY, kmsg->charged_memory);
+	usage_put(kmsg->usage);
+}
+
 void
 kmsg_drop_spares(struct kmsg *kmsg)
 {
@@ -137,6 +162,7 @@ kmsg_drop_spares(struct kmsg *kmsg)
 
 	while ((spare = kmsg->spare)) {
 		kmsg->spare = spare->spare;
+		uncharge(spare);
 		put_away(spare);
 	}
 }
@@ -146,12 +172,7 @@ kmsg_dealloc(struct kmsg *kmsg)
 {
 	assert(kmsg->work.kind == WORK_NONE);
 	kmsg_drop_spares(kmsg);
-	if (kmsg->usage) {
-		usage_release(kmsg->usage, ACCOUNT_MESSAGES, 1);
-		usage_release(kmsg->usage, ACCOUNT_BYTES, kmsg->charged_bytes);
-		usage_release(kmsg->usage, ACCOUNT_MEMORY, kmsg->charged_memory);
-		usage_put(kmsg->usage);
-	}
+	uncharge(kmsg);
 	put_away(kmsg);
 }
 
@@ -193,6 +214,7 @@ kmsg_charge(struct kmsg *kmsg, struct account *owner, struct account *actor,
 		return kr;
 	}
 	kmsg->usage = usage;
+	kmsg->charged_messages = 1;
 	kmsg->charged_bytes = (uint32_t)bytes;
 	kmsg->charged_memory = memory;
 	return KERN_SUCCESS;

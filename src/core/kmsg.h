@@ -109,7 +109,8 @@ mach_msg_return_t kmsg_copyout(struct kmsg *kmsg, struct space *space,
  * has handles; rights[0 .. n_rights - 1] is the table they mean, whose first
  * three must be destination, reply and voucher (empty if there is none).
  * Dispositions in the bytes are set from the rights. ool names are handles.
- * Sender tokens are the kernel's. Charged to nobody.
+ * Sender tokens are the kernel's. Charged to the receiver of the destination,
+ * if there is one.
  * On success rights[] is emptied and in's memory is taken over; after a failure
  * both are the caller's as before.
  * Returns MACH_SEND_NO_BUFFER, or MACH_SEND_INVALID_DATA for bytes that are no

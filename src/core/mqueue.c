@@ -94,6 +94,8 @@ give(struct waiter *waiter, struct port *port, struct kmsg *kmsg)
 
 	entry_fire_possible(port);
 	if (fits(waiter, kmsg)) {
+		if (!waiter->aux_size)
+			kmsg->aux_size = 0; /* silently lost (spec 10) */
 		waiter->result = kmsg_receive(kmsg, &receipt);
 		waiter->kmsg = kmsg;
 		return;

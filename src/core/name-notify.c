@@ -11,13 +11,13 @@
 
 /* prepare(): the notification for notify; NULL for an empty right. */
 static kern_return_t
-prepare(struct core *core, mach_msg_id_t id, struct right *notify,
+prepare(struct space *space, mach_msg_id_t id, struct right *notify,
     struct kmsg **ret_kmsg)
 {
 	*ret_kmsg = NULL;
 	if (!notify->port)
 		return KERN_SUCCESS;
-	return notify_prepare(core, id, notify, ret_kmsg);
+	return notify_prepare(space, id, notify, ret_kmsg);
 }
 
 /* request_destroyed(): the port-destroyed request of a receive right. */
@@ -36,7 +36,7 @@ request_destroyed(struct space *space, mach_port_name_t name,
 		return kr;
 	if (port->flags & (PORT_REPLY | PORT_SPECIAL_REPLY))
 		return KERN_INVALID_RIGHT;
-	kr = prepare(space->core, MACH_NOTIFY_PORT_DESTROYED, notify, &kmsg);
+	kr = prepare(space, MACH_NOTIFY_PORT_DESTROYED, notify, &kmsg);
 	if (kr != KERN_SUCCESS)
 		return kr;
 	*ret_previous = notify_cancel(port->pdrequest);
@@ -58,7 +58,7 @@ request_no_senders(struct space *space, mach_port_name_t name,
 		return kr;
 	if (port->flags & (PORT_REPLY | PORT_SPECIAL_REPLY))
 		return KERN_INVALID_RIGHT;
-	kr = prepare(space->core, MACH_NOTIFY_NO_SENDERS, notify, &kmsg);
+	kr = prepare(space, MACH_NOTIFY_NO_SENDERS, notify, &kmsg);
 	if (kr != KERN_SUCCESS)
 		return kr;
 	*ret_previous = notify_cancel(port->nsrequest);
@@ -78,7 +78,7 @@ on_dead_name(struct space *space, struct entry *entry, struct right *notify,
 	struct kmsg *kmsg;
 	kern_return_t kr;
 
-	kr = notify_prepare(space->core, MACH_NOTIFY_DEAD_NAME, notify, &kmsg);
+	kr = notify_prepare(space, MACH_NOTIFY_DEAD_NAME, notify, &kmsg);
 	if (kr != KERN_SUCCESS)
 		return kr;
 	entry_add_urefs(entry, 1);
@@ -119,7 +119,7 @@ on_live_name(struct space *space, struct entry *entry, mach_msg_id_t id,
 	struct kmsg *kmsg;
 	kern_return_t kr;
 
-	kr = notify_prepare(space->core, id, notify, &kmsg);
+	kr = notify_prepare(space, id, notify, &kmsg);
 	if (kr != KERN_SUCCESS)
 		return kr;
 	if (possible && sync && possible_now(entry)) {

@@ -19,10 +19,10 @@ static const uint8_t ndr_record[8] = { 0, 0, 0, 0, 1, 0, 0, 0 };
 static const struct tokens kernel_tokens = { .security = { 0, 1 } };
 
 kern_return_t
-notify_prepare(struct core *core, mach_msg_id_t id, struct right *notify,
+notify_prepare(struct space *space, mach_msg_id_t id, struct right *notify,
     struct kmsg **ret_kmsg)
 {
-	struct kmsg *kmsg = kmsg_alloc_tiny(core);
+	struct kmsg *kmsg = kmsg_alloc_tiny(space->core, space->account);
 
 	if (!kmsg)
 		return KERN_RESOURCE_SHORTAGE;

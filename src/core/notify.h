@@ -44,9 +44,10 @@ struct request {
 
 /*
  * notify_prepare(): a notification of `id` to the holder of *notify, which is
- * consumed. KERN_RESOURCE_SHORTAGE: nothing changed.
+ * consumed; charged to the space that asks. KERN_RESOURCE_SHORTAGE: nothing
+ * changed.
  */
-kern_return_t notify_prepare(struct core *core, mach_msg_id_t id,
+kern_return_t notify_prepare(struct space *space, mach_msg_id_t id,
     struct right *notify, struct kmsg **ret_kmsg);
 
 /*

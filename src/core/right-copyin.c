@@ -192,7 +192,7 @@ copyin_entry(struct space *space, mach_port_name_t name,
 	if (kr != KERN_SUCCESS)
 		return kr;
 	if (disposition == MACH_MSG_TYPE_MAKE_SEND_ONCE) {
-		spare = kmsg_alloc_tiny(space->core);
+		spare = kmsg_alloc_tiny(space->core, space->account);
 		if (!spare)
 			return KERN_RESOURCE_SHORTAGE;
 	}

@@ -29,7 +29,7 @@ right_make_send_once(struct port *port, struct right *ret_right)
 			MACH_MSG_TYPE_PORT_SEND_ONCE };
 		return KERN_SUCCESS;
 	}
-	spare = kmsg_alloc_tiny(port->core);
+	spare = kmsg_alloc_tiny(port->core, port->account);
 	if (!spare)
 		return KERN_RESOURCE_SHORTAGE;
 	port_owe(port, spare);

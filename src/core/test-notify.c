@@ -1,5 +1,7 @@
 #include "core/test-world.h"
 
+#include <string.h>
+
 /* Notifications, section 7 of the spec. */
 
 #define IS(call, result) assert_int_equal((call), (result))
@@ -397,6 +399,39 @@ test_own_death(void **state)
 	IS(status_of(w->b, p).mps_srights, 0);
 }
 
+/* Send-once rights thrown away in a loop: the queue they fill is paid for. */
+static void
+test_flood(void **state)
+{
+	struct account_limits limits;
+	struct world *w = *state;
+	struct account *poor;
+	struct space *space;
+	struct right right;
+	mach_port_name_t p;
+	unsigned int n = 0;
+
+	memset(&limits, 0xff, sizeof(limits));
+	limits.slot[ACCOUNT_BYTES] = 100000;
+	account_new(&poor, 3, &limits);
+	IS(space_new(w->core, poor, NULL, &space), KERN_SUCCESS);
+	p = new_port(space);
+	while (space_copyin(space, p, MAKE_ONCE, &right) == KERN_SUCCESS) {
+		right_release(w->core, &right);
+		n++;
+	}
+	assert_true(n > 100 && n < 1000);
+	IS(status_of(space, p).mps_msgcount, n);
+	assert_notification(space, p, ONCE, 0);
+	IS(space_copyin(space, p, MAKE_ONCE, &right), KERN_SUCCESS);
+	right_release(w->core, &right);
+	space_terminate(space);
+	world_pump(w);
+	space_free(space);
+	IS(account_used(poor, ACCOUNT_BYTES), 0);
+	account_unref(poor);
+}
+
 int
 main(void)
 {
@@ -416,6 +451,7 @@ main(void)
 		T(test_send_possible_dies),
 		T(test_crowd),
 		T(test_own_death),
+		T(test_flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,11 +87,18 @@ call_prepare(const struct call *call, struct trap *trap)
 	trap->interruptible = (sends(call) &&
 				  (call->options & MACH_SEND_INTERRUPT)) ||
 	    (receives(call) && (call->options & MACH_RCV_INTERRUPT));
-	if (trap->request.value[0] || trap->request.value[1])
+	if (trap->request.value[0] || trap->request.value[1]) {
 		trap->request.flags |= WIRE_AUX;
+	} else if (receives(call) && (call->options & MACH_RCV_GUARDED_DESC)) {
+		/* What a receive right that comes guarded is guarded with. */
+		trap->request.value[0] = (uint32_t)(uintptr_t)call->receive;
+		trap->request.value[1] = (uint32_t)((uint64_t)(uintptr_t)
+							call->receive >>
+		    32);
+	}
 	trap->fd = -1;
 	trap->aux = call->rcv_aux;
-	trap->aux_room = trap->request.value[1];
+	trap->aux_room = receives(call) ? call->rcv_aux_size : 0;
 	trap->buffer = receives(call) ? call->receive : call->send;
 	trap->room = receives(call) ? call->rcv_size : call->send_size;
 	trap->send_buffer = NULL;

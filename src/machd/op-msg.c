@@ -130,6 +130,9 @@ op_msg(struct conn *conn, struct request *request)
 	conn->rcv_name = head->rcv_name;
 	conn->timeout = head->timeout;
 	conn->waiter.aux_size = head->flags & WIRE_AUX ? head->value[1] : 0;
+	conn->waiter.rcv_address = head->flags & WIRE_AUX
+	    ? 0
+	    : head->value[0] | (uint64_t)head->value[1] << 32;
 	if (head->options & MACH_SEND_MSG)
 		op_send(conn, request);
 	else

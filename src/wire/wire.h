@@ -66,7 +66,9 @@ enum wire_flag {
 	WIRE_FD = 1 << 4,
 	/*
 	 * MSG: value[0] bytes of auxiliary data stand at the packet's end, and
-	 * value[1] bytes of it can be received; answer: `aux` bytes came
+	 * value[1] bytes of it can be received; answer: `aux` bytes came.
+	 * Without it, value[] is the receive buffer's address, low half first,
+	 * which guards a receive right that comes in a guarded descriptor.
 	 */
 	WIRE_AUX = 1 << 5,
 };

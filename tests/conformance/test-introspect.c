@@ -1,0 +1,111 @@
+/*
+ * What can be asked about a space, and registered ports: sections 4.21, 8.5,
+ * 8.6 and 1.13.
+ */
+
+#include "kit.h"
+
+T_DECL(s4_21_space_basic_info, "sizes of the table")
+{
+	ipc_info_space_basic_t info = { 0 };
+	unsigned in_use;
+
+	NEEDS(mach_port_space_basic_info(TASK, &info));
+	IS(info.iisb_genno_mask, 0xff);
+	HOLDS(info.iisb_table_inuse <= info.iisb_table_size);
+	in_use = info.iisb_table_inuse;
+	for (int i = 0; i < 100; i++)
+		new_receive();
+	OK(mach_port_space_basic_info(TASK, &info));
+	IS(info.iisb_table_inuse, in_use + 100);
+}
+
+T_DECL(s4_21_dnrequest_info, "requests on a port's names")
+{
+	mach_port_t port = new_port(), notify = new_receive();
+	unsigned total = 0, used = 9;
+
+	NEEDS(mach_port_dnrequest_info(TASK, port, &total, &used));
+	IS(used, 0);
+	OK(request(port, MACH_NOTIFY_DEAD_NAME, 0, notify));
+	OK(mach_port_dnrequest_info(TASK, port, &total, &used));
+	IS(used, 1);
+	HOLDS(total >= used);
+}
+
+T_DECL(s4_21_kernel_object, "the old form of kobject")
+{
+	unsigned type = 9, address = 9;
+
+	NEEDS(mach_port_kernel_object(TASK, TASK, &type, &address));
+	IS(type, 2);
+	OK(mach_port_kernel_object(TASK, new_port(), &type, &address));
+	IS(type, 0);
+}
+
+T_DECL(s4_21_set_port_space, "accepted, no effect")
+{
+	NEEDS(task_set_port_space(TASK, 1000));
+	IS_TYPE(new_port(), MACH_PORT_TYPE_SEND_RECEIVE);
+}
+
+T_DECL(s8_6_registered_ports, "three ports that children inherit")
+{
+	mach_port_t ports[3] = { new_port(), MACH_PORT_NULL, new_port() };
+	mach_port_array_t got = NULL;
+	unsigned count = 0;
+	pid_t pid;
+
+	NEEDS(mach_ports_register(TASK, ports, 3));
+	OK(mach_ports_lookup(TASK, &got, &count));
+	IS(count, 3);
+	for (int i = 0; i < 3; i++)
+		IS(got[i], ports[i]);
+	OK(vm_deallocate(TASK, (vm_address_t)got, sizeof(*got) * count));
+	pid = fork();
+	T_ASSERT_POSIX_SUCCESS(pid, "fork");
+	if (pid == 0) {
+		OK(mach_ports_lookup(TASK, &got, &count));
+		IS(count, 3);
+		OK(send_value(got[2], 222));
+		_exit(0);
+	}
+	IS(receive_value(ports[2]), 222);
+	peer_wait(pid);
+}
+
+T_DECL(s8_6_registered_ports_errors, "no more than three")
+{
+	mach_port_t ports[4] = { 0 };
+
+	NEEDS(mach_ports_register(TASK, ports, 0));
+	HOLDS(mach_ports_register(TASK, ports, 4) != KERN_SUCCESS);
+	ports[0] = NO_SUCH_NAME;
+	HOLDS(mach_ports_register(TASK, ports, 1) != KERN_SUCCESS);
+}
+
+T_DECL(s1_13_special_ports, "which special ports there are")
+{
+	mach_port_t port = MACH_PORT_NULL;
+
+	NEEDS(task_get_special_port(TASK, TASK_KERNEL_PORT, &port));
+	IS(port, TASK);
+	OK(task_get_special_port(TASK, TASK_HOST_PORT, &port));
+	IS(port, mach_host_self());
+	OK(task_get_special_port(TASK, TASK_BOOTSTRAP_PORT, &port));
+	IS(port, bootstrap_port);
+	HOLDS(task_get_special_port(TASK, 99, &port) != KERN_SUCCESS);
+	HOLDS(task_get_special_port(TASK, 0, &port) != KERN_SUCCESS);
+}
+
+T_DECL(s1_13_set_bootstrap_port, "setting one replaces what is got")
+{
+	mach_port_t mine = new_port(), port = MACH_PORT_NULL;
+
+	NEEDS(task_set_special_port(TASK, TASK_BOOTSTRAP_PORT, mine));
+	OK(task_get_special_port(TASK, TASK_BOOTSTRAP_PORT, &port));
+	IS(port, mine);
+	OK(task_set_special_port(TASK, TASK_BOOTSTRAP_PORT, MACH_PORT_NULL));
+	OK(task_get_special_port(TASK, TASK_BOOTSTRAP_PORT, &port));
+	IS(port, MACH_PORT_NULL);
+}

@@ -353,3 +353,21 @@ T_DECL(s4_21_rename, "names cannot be changed any more")
 	GIVES(
 	    mach_port_rename(TASK, new_port(), 0x00030003), KERN_NOT_SUPPORTED);
 }
+
+T_DECL(s2_1_sorights, "send-once rights, until what they brought is received")
+{
+	mach_port_t port = new_receive(), once = new_send_once(port);
+
+	IS(status_of(port).mps_sorights, 1);
+	OK(mach_port_deallocate(TASK, once));
+	expect_notification(port, MACH_NOTIFY_SEND_ONCE);
+	IS(status_of(port).mps_sorights, 0);
+	once = new_send_once(port);
+	OK(send_with(
+	    MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0), once, 0, 1, 1));
+	receive_value(port);
+	IS(status_of(port).mps_sorights, 0);
+	new_send_once(port);
+	new_send_once(port);
+	IS(status_of(port).mps_sorights, 2);
+}

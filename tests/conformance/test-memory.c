@@ -328,3 +328,76 @@ T_DECL(s5_9_memory_comes_back, "of a timed-out send, at another address")
 	mach_msg_destroy(&message.header);
 	IS_REFS(port, SEND, 1);
 }
+
+/* Four kinds of descriptor, twice over, and bytes behind them. */
+struct mixed {
+	mach_msg_header_t header;
+	mach_msg_body_t body;
+	mach_msg_ool_descriptor_t small;
+	mach_msg_port_descriptor_t port;
+	mach_msg_ool_ports_descriptor_t array;
+	mach_msg_ool_descriptor_t empty;
+	mach_msg_ool_descriptor_t large;
+	mach_msg_port_descriptor_t once;
+	mach_msg_ool_descriptor_t last;
+	char text[16];
+};
+
+static mach_msg_ool_descriptor_t
+ool(void *address, unsigned size)
+{
+	mach_msg_ool_descriptor_t descriptor = { .address = address,
+		.size = size,
+		.copy = MACH_MSG_VIRTUAL_COPY,
+		.type = MACH_MSG_OOL_DESCRIPTOR };
+
+	return descriptor;
+}
+
+T_DECL(s6_5_mixed_descriptors, "many descriptors of all kinds in one message")
+{
+	mach_port_t port = new_port(), names[3] = { port, new_port(), 0 };
+	unsigned char *large = new_memory(300000, 5);
+	char first[] = "first", last[] = "last";
+	struct mixed message;
+	union {
+		struct mixed mixed;
+		union any any;
+	} got;
+
+	memset(&message, 0, sizeof(message));
+	message.header.msgh_bits = MACH_MSGH_BITS(COPY, 0) |
+	    MACH_MSGH_BITS_COMPLEX;
+	message.header.msgh_remote_port = port;
+	message.body.msgh_descriptor_count = 7;
+	message.small = ool(first, sizeof(first));
+	message.port.name = port;
+	message.port.disposition = COPY;
+	message.array.address = names;
+	message.array.count = 3;
+	message.array.disposition = COPY;
+	message.array.type = MACH_MSG_OOL_PORTS_DESCRIPTOR;
+	message.empty = ool(NULL, 0);
+	message.large = ool(large, 300000);
+	message.once.name = port;
+	message.once.disposition = MACH_MSG_TYPE_MAKE_SEND_ONCE;
+	message.last = ool(last, sizeof(last));
+	memcpy(message.text, "and more", 9);
+	OK(mach_msg(
+	    &message.header, MACH_SEND_MSG, sizeof(message), 0, 0, 0, 0));
+	OK(receive(port, &got.any));
+	T_EXPECT_EQ_STR(got.mixed.small.address, "first", "the first");
+	IS(got.mixed.port.name, port);
+	IS(((mach_port_t *)got.mixed.array.address)[1], names[1]);
+	IS(((mach_port_t *)got.mixed.array.address)[2], MACH_PORT_NULL);
+	T_EXPECT_NULL(got.mixed.empty.address, "the empty one");
+	T_EXPECT_EQ(
+	    memcmp(got.mixed.large.address, large, 300000), 0, "the large one");
+	IS_TYPE(got.mixed.once.name, MACH_PORT_TYPE_SEND_ONCE);
+	T_EXPECT_EQ_STR(got.mixed.last.address, "last", "the last");
+	T_EXPECT_EQ_STR(got.mixed.text, "and more", "the bytes behind");
+	mach_msg_destroy(&got.any.header);
+	IS_REFS(port, SEND, 1);
+	IS_REFS(names[1], SEND, 1);
+	expect_notification(port, MACH_NOTIFY_SEND_ONCE);
+}

@@ -16,10 +16,10 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <mach/mach.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
+#include <cmocka.h>
 
 #define SELF mach_task_self()
 

@@ -70,6 +70,7 @@ bench: deps stage ## print the speed of an RPC beside a raw socket
 soak: deps stage ## the long runs: random kills, long model run, fuzz
 	@MACH_SOAK=1 $(MESON) test -C $(BUILD) --no-rebuild --suite soak \
 		--timeout-multiplier 0 --print-errorlogs
+	@tests/fuzz/run-short $${FUZZ_SECONDS:-3600}
 
 install: deps-build ## install a release build into PREFIX (/usr/local)
 	@[ -f $(BUILD)/release/build.ninja ] || $(MESON) setup \

@@ -140,7 +140,9 @@ dt_check(struct dt_site site, bool holds, const char *detail,
 		return;
 	}
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format ? format : "", args);
+	text[0] = '\0';
+	if (format)
+		vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (holds) {
 		atomic_fetch_add(&score->passed, 1);

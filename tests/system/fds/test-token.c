@@ -93,6 +93,21 @@ T_DECL(token_of_nobody, "another generation, the kernel's token, an invalid one"
 	IS(audit_token_to_pidfd_np(invalid), -ESRCH);
 }
 
+/*
+ * What this program is after exec: a task anew. A machd without capabilities
+ * cannot see by itself that one with them runs another program.
+ */
+#define SECOND_IMAGE "TEST_TOKEN_SECOND_IMAGE"
+
+__attribute__((constructor)) static void
+second_image(void)
+{
+	if (!getenv(SECOND_IMAGE))
+		return;
+	new_port();
+	peer_rest();
+}
+
 static void
 greet_and_exec(mach_port_t parent)
 {
@@ -103,7 +118,8 @@ greet_and_exec(mach_port_t parent)
 	    MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND),
 	    parent, reply, 1, 1));
 	OK(receive(reply, &message));
-	execl("/bin/sleep", "sleep", "1000", (char *)NULL);
+	T_ASSERT_POSIX_ZERO(setenv(SECOND_IMAGE, "1", 1), "environment");
+	execl("/proc/self/exe", "second image", (char *)NULL);
 	_exit(1);
 }
 

@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <mach/mig_errors.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
+#include <cmocka.h>
 
 #include "job_server.h"
 #include "launchd/fake-ports.h"

@@ -77,6 +77,6 @@ static const int confine_calls[] = {
 int
 confine(void)
 {
-	return sandbox_enter(confine_calls,
-			     sizeof(confine_calls) / sizeof(*confine_calls));
+	return sandbox_enter(
+	    confine_calls, sizeof(confine_calls) / sizeof(*confine_calls));
 }

@@ -14,8 +14,8 @@
 #include "os/socket.h"
 
 #define conn_of(member, pointer)                                               \
-	((struct conn *)(void *)((char *)(pointer) -                           \
-				 offsetof(struct conn, member)))
+	((struct conn *)(void *)((char *)(pointer)-offsetof(                   \
+	    struct conn, member)))
 
 /* conn_of_waiter(): the connection whose wait this is. */
 struct conn *
@@ -51,9 +51,9 @@ static void
 conn_timed_out(struct timer *timer)
 {
 	struct conn *conn = conn_of(timer, timer);
-	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING ?
-					   MACH_SEND_TIMED_OUT :
-					   MACH_RCV_TIMED_OUT;
+	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING
+	    ? MACH_SEND_TIMED_OUT
+	    : MACH_RCV_TIMED_OUT;
 
 	if (waiter_cancel(&conn->waiter, reason))
 		answer_wait(conn);
@@ -89,7 +89,7 @@ uncharge:
  */
 int
 conn_new(struct machd *machd, int *fd, struct account *account,
-	 struct conn **ret_conn)
+    struct conn **ret_conn)
 {
 	_cleanup_free_ struct conn *conn = calloc(1, sizeof(*conn));
 	int r;
@@ -171,5 +171,5 @@ void
 conn_arm(struct conn *conn, uint32_t timeout)
 {
 	loop_timer_arm(conn->machd->loop, &conn->timer,
-		       loop_now() + (uint64_t)timeout * 1000000);
+	    loop_now() + (uint64_t)timeout * 1000000);
 }

@@ -26,15 +26,15 @@ struct conn {
 	struct timer timer;   /* of the wait under way */
 	struct charge charge; /* one of ACCOUNT_FDS */
 	uint32_t thread;      /* gettid() of the trap under way */
-	uint32_t trap;	      /* its number */
-	bool busy;	      /* a trap is under way */
+	uint32_t trap;        /* its number */
+	bool busy;            /* a trap is under way */
 	bool for_launchd;     /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */
 	uint32_t options, rcv_size, rcv_name, timeout;
 };
 
 int conn_new(struct machd *machd, int *fd, struct account *account,
-	     struct conn **ret_conn);
+    struct conn **ret_conn);
 void conn_attach(struct conn *conn, struct task *task);
 void conn_drop(struct conn *conn);
 void conn_list_drop(struct conn_list *list);

@@ -18,10 +18,10 @@
 
 /* No routine of a kernel object takes or gives more than fits these. */
 #define DISPATCH_REQUEST_MAX 16384u
-#define DISPATCH_REPLY_MAX 32768u
+#define DISPATCH_REPLY_MAX   32768u
 
-static boolean_t (*const dispatch_servers[])(mach_msg_header_t *,
-					     mach_msg_header_t *) = {
+static boolean_t (*const dispatch_servers[])(
+    mach_msg_header_t *, mach_msg_header_t *) = {
 	mach_port_server,
 	task_server,
 	mach_host_server,
@@ -41,8 +41,8 @@ struct dispatch {
 /* machd is one thread, and a server never calls another. */
 static struct dispatch *dispatch_current;
 
-static _Alignas(16) uint8_t dispatch_in[DISPATCH_REQUEST_MAX +
-					sizeof(mach_msg_max_trailer_t)];
+static _Alignas(16) uint8_t
+    dispatch_in[DISPATCH_REQUEST_MAX + sizeof(mach_msg_max_trailer_t)];
 static _Alignas(16) uint8_t dispatch_out[DISPATCH_REPLY_MAX];
 
 /* dispatch_caller(): the task that sent the message being served. */
@@ -106,8 +106,8 @@ dispatch_end(struct dispatch *d)
 static void *
 dispatch_buffer(struct dispatch *d, size_t size)
 {
-	void **buffers = reallocarray(d->buffers, d->buffer_count + 1,
-				      sizeof(void *));
+	void **buffers = reallocarray(
+	    d->buffers, d->buffer_count + 1, sizeof(void *));
 	void *buffer;
 
 	if (!buffers)
@@ -142,9 +142,8 @@ dispatch_address(struct dispatch *d, size_t i, uint64_t *ret_address)
 /* Calls visit for each descriptor of a message of which core approved. */
 static bool
 descriptors_each(mach_msg_header_t *head,
-		 bool (*visit)(void *context, uint8_t *descriptor,
-			       uint8_t type),
-		 void *context)
+    bool (*visit)(void *context, uint8_t *descriptor, uint8_t type),
+    void *context)
 {
 	uint8_t *at = (uint8_t *)head + sizeof(mach_msg_base_t);
 	uint32_t count;
@@ -166,14 +165,14 @@ static bool
 type_is_ool(uint8_t type)
 {
 	return type != MACH_MSG_PORT_DESCRIPTOR &&
-	       type != MACH_MSG_GUARDED_PORT_DESCRIPTOR;
+	    type != MACH_MSG_GUARDED_PORT_DESCRIPTOR;
 }
 
 struct dispatch_visit {
 	struct dispatch *dispatch;
-	size_t index; /* of the out-of-line descriptor */
+	size_t index;         /* of the out-of-line descriptor */
 	struct kmsg_ool *ool; /* of a reply */
-	bool failed;	      /* no memory for one of a reply */
+	bool failed;          /* no memory for one of a reply */
 };
 
 static bool
@@ -210,15 +209,15 @@ dispatch_write_request(struct dispatch *d)
 	memcpy(dispatch_in, bytes, size);
 	bits = in->msgh_bits;
 	in->msgh_bits = MACH_MSGH_BITS(MACH_MSGH_BITS_LOCAL(bits),
-				       MACH_MSGH_BITS_REMOTE(bits)) |
-			(bits & MACH_MSGH_BITS_COMPLEX);
+			    MACH_MSGH_BITS_REMOTE(bits)) |
+	    (bits & MACH_MSGH_BITS_COMPLEX);
 	in->msgh_size = size;
 	in->msgh_remote_port = MACH_PORT_NULL;
 	in->msgh_local_port = KMSG_DEST + 1;
 	in->msgh_voucher_port = MACH_PORT_NULL;
 	trailer.msgh_trailer_size = sizeof(trailer);
 	memcpy(&trailer.msgh_sender, tokens->security,
-	       sizeof(trailer.msgh_sender));
+	    sizeof(trailer.msgh_sender));
 	memcpy(&trailer.msgh_audit, tokens->audit, sizeof(trailer.msgh_audit));
 	memcpy(dispatch_in + round_msg(size), &trailer, sizeof(trailer));
 	return descriptors_each(in, dispatch_visit_in, &visit);
@@ -231,7 +230,7 @@ dispatch_write_error(kern_return_t result)
 	const mach_msg_header_t *in = (mach_msg_header_t *)dispatch_in;
 	mig_reply_error_t error = {
 		.Head = { .msgh_size = sizeof(error),
-			  .msgh_id = in->msgh_id + 100 },
+		    .msgh_id = in->msgh_id + 100 },
 		.NDR = NDR_record,
 		.RetCode = result,
 	};
@@ -300,29 +299,28 @@ dispatch_visit_out(void *context, uint8_t *descriptor, uint8_t type)
 
 /* Makes the reply in dispatch_out a message to `reply_to`, emptied. */
 static mach_msg_return_t
-dispatch_make_reply(struct dispatch *d, struct right *reply_to,
-		    struct kmsg **ret_reply)
+dispatch_make_reply(
+    struct dispatch *d, struct right *reply_to, struct kmsg **ret_reply)
 {
 	mach_msg_header_t *out = (mach_msg_header_t *)dispatch_out;
 	struct kmsg_ool ool[DISPATCH_OOL_MAX] = { 0 };
 	struct dispatch_visit visit = { .dispatch = d, .ool = ool };
 	struct kmsg_input input = { .bytes = out,
-				    .head_size = out->msgh_size,
-				    .size = out->msgh_size,
-				    .ool = ool };
+		.head_size = out->msgh_size,
+		.size = out->msgh_size,
+		.ool = ool };
 	mach_msg_return_t mr = MACH_SEND_NO_BUFFER;
 
-	out->msgh_remote_port = port_valid(reply_to->port) ? KMSG_DEST + 1 :
-							     MACH_PORT_NULL;
+	out->msgh_remote_port = port_valid(reply_to->port) ? KMSG_DEST + 1
+							   : MACH_PORT_NULL;
 	out->msgh_local_port = MACH_PORT_NULL;
 	out->msgh_voucher_port = MACH_PORT_NULL;
 	out->msgh_bits &= MACH_MSGH_BITS_COMPLEX;
 	d->rights[KMSG_DEST] = right_take(reply_to);
-	if (descriptors_each(out, dispatch_visit_out, &visit) &&
-	    !visit.failed) {
+	if (descriptors_each(out, dispatch_visit_out, &visit) && !visit.failed) {
 		input.n_ool = visit.index;
-		mr = kmsg_from_kernel(d->caller->machd->core, &input,
-				      d->rights, d->right_count, ret_reply);
+		mr = kmsg_from_kernel(d->caller->machd->core, &input, d->rights,
+		    d->right_count, ret_reply);
 	}
 	for (size_t i = 0; i < visit.index; i++) {
 		free((void *)(uintptr_t)ool[i].names);
@@ -334,7 +332,7 @@ dispatch_make_reply(struct dispatch *d, struct right *reply_to,
 
 static mach_msg_return_t
 dispatch_run(struct task *caller, struct kmsg *kmsg, struct right *reply_to,
-	     struct kmsg **ret_reply)
+    struct kmsg **ret_reply)
 {
 	struct dispatch d = { .caller = caller, .kmsg = kmsg };
 	mach_msg_return_t mr = MACH_MSG_SUCCESS;

@@ -13,8 +13,8 @@
 struct kmsg;
 struct task;
 
-mach_msg_return_t dispatch_call(struct task *caller, struct kmsg *kmsg,
-				struct kmsg **ret_reply);
+mach_msg_return_t
+dispatch_call(struct task *caller, struct kmsg *kmsg, struct kmsg **ret_reply);
 void dispatch_message(struct task *caller, struct kmsg *kmsg);
 
 /* For the servers, of the message that is being served: */

@@ -20,8 +20,7 @@ effect_apply(struct effect *effect)
 {
 	switch (effect->kind) {
 	case EFFECT_WAITER:
-		op_wait_over(
-			conn_of_waiter(effect_of(effect, struct waiter)));
+		op_wait_over(conn_of_waiter(effect_of(effect, struct waiter)));
 		break;
 	case EFFECT_MEMORY:
 		region_free(region_of(effect_of(effect, struct memory)));

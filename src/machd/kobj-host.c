@@ -24,13 +24,13 @@ static kern_return_t
 host_basic_info(host_info_t out, mach_msg_type_number_t *count)
 {
 	uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) *
-			  (uint64_t)sysconf(_SC_PAGESIZE);
+	    (uint64_t)sysconf(_SC_PAGESIZE);
 	integer_t cpus = (integer_t)get_nprocs();
 	struct host_basic_info info = {
 		.max_cpus = (integer_t)get_nprocs_conf(),
 		.avail_cpus = cpus,
-		.memory_size = (natural_t)(memory > 0x80000000 ? 0x80000000 :
-								 memory),
+		.memory_size = (natural_t)(memory > 0x80000000 ? 0x80000000
+							       : memory),
 		.cpu_type = HOST_CPU_TYPE,
 		.physical_cpu = cpus,
 		.physical_cpu_max = cpus,
@@ -41,16 +41,15 @@ host_basic_info(host_info_t out, mach_msg_type_number_t *count)
 
 	if (*count < HOST_BASIC_INFO_OLD_COUNT)
 		return KERN_FAILURE;
-	*count = *count < HOST_BASIC_INFO_COUNT ? HOST_BASIC_INFO_OLD_COUNT :
-						  HOST_BASIC_INFO_COUNT;
+	*count = *count < HOST_BASIC_INFO_COUNT ? HOST_BASIC_INFO_OLD_COUNT
+						: HOST_BASIC_INFO_COUNT;
 	memcpy(out, &info, *count * sizeof(integer_t));
 	return KERN_SUCCESS;
 }
 
 kern_return_t
-kern_host_info(host_ref_t host, host_flavor_t flavor,
-	       host_info_t host_info_out,
-	       mach_msg_type_number_t *host_info_outCnt)
+kern_host_info(host_ref_t host, host_flavor_t flavor, host_info_t host_info_out,
+    mach_msg_type_number_t *host_info_outCnt)
 {
 	if (!host)
 		return KERN_INVALID_ARGUMENT;
@@ -70,8 +69,8 @@ kern_host_kernel_version(host_ref_t host, kernel_version_t kernel_version)
 	if (uname(&name) < 0)
 		return KERN_FAILURE;
 	snprintf(kernel_version, sizeof(kernel_version_t),
-		 "%.60s Version %.60s: %.120s; %.60s", name.sysname,
-		 name.release, name.version, name.machine);
+	    "%.60s Version %.60s: %.120s; %.60s", name.sysname, name.release,
+	    name.version, name.machine);
 	return KERN_SUCCESS;
 }
 

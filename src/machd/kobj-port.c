@@ -11,11 +11,12 @@
 
 #include "core/name.h"
 #include "core/port.h"
-#include "machd/dispatch.h"
 #include "mach_port_server.h"
+#include "machd/dispatch.h"
 
 kern_return_t
-kern_mach_port_rename(space_ref_t space, mach_port_name_t old_name, mach_port_name_t new_name)
+kern_mach_port_rename(
+    space_ref_t space, mach_port_name_t old_name, mach_port_name_t new_name)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -23,7 +24,8 @@ kern_mach_port_rename(space_ref_t space, mach_port_name_t old_name, mach_port_na
 }
 
 kern_return_t
-kern_mach_port_allocate_name(space_ref_t space, mach_port_right_t right, mach_port_name_t name)
+kern_mach_port_allocate_name(
+    space_ref_t space, mach_port_right_t right, mach_port_name_t name)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -31,7 +33,8 @@ kern_mach_port_allocate_name(space_ref_t space, mach_port_right_t right, mach_po
 }
 
 kern_return_t
-kern_mach_port_allocate(space_ref_t space, mach_port_right_t right, mach_port_name_t *name)
+kern_mach_port_allocate(
+    space_ref_t space, mach_port_right_t right, mach_port_name_t *name)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -39,7 +42,8 @@ kern_mach_port_allocate(space_ref_t space, mach_port_right_t right, mach_port_na
 }
 
 kern_return_t
-kern_mach_port_type(space_ref_t space, mach_port_name_t name, mach_port_type_t *ptype)
+kern_mach_port_type(
+    space_ref_t space, mach_port_name_t name, mach_port_type_t *ptype)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -63,7 +67,8 @@ kern_mach_port_deallocate(space_ref_t space, mach_port_name_t name)
 }
 
 kern_return_t
-kern_mach_port_get_refs(space_ref_t space, mach_port_name_t name, mach_port_right_t right, mach_port_urefs_t *refs)
+kern_mach_port_get_refs(space_ref_t space, mach_port_name_t name,
+    mach_port_right_t right, mach_port_urefs_t *refs)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -71,7 +76,8 @@ kern_mach_port_get_refs(space_ref_t space, mach_port_name_t name, mach_port_righ
 }
 
 kern_return_t
-kern_mach_port_mod_refs(space_ref_t space, mach_port_name_t name, mach_port_right_t right, mach_port_delta_t delta)
+kern_mach_port_mod_refs(space_ref_t space, mach_port_name_t name,
+    mach_port_right_t right, mach_port_delta_t delta)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -79,7 +85,8 @@ kern_mach_port_mod_refs(space_ref_t space, mach_port_name_t name, mach_port_righ
 }
 
 kern_return_t
-kern_mach_port_set_mscount(space_ref_t space, mach_port_name_t name, mach_port_mscount_t mscount)
+kern_mach_port_set_mscount(
+    space_ref_t space, mach_port_name_t name, mach_port_mscount_t mscount)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -87,7 +94,8 @@ kern_mach_port_set_mscount(space_ref_t space, mach_port_name_t name, mach_port_m
 }
 
 kern_return_t
-kern_mach_port_move_member(space_ref_t space, mach_port_name_t member, mach_port_name_t after)
+kern_mach_port_move_member(
+    space_ref_t space, mach_port_name_t member, mach_port_name_t after)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -95,7 +103,8 @@ kern_mach_port_move_member(space_ref_t space, mach_port_name_t member, mach_port
 }
 
 kern_return_t
-kern_mach_port_set_seqno(space_ref_t space, mach_port_name_t name, mach_port_seqno_t seqno)
+kern_mach_port_set_seqno(
+    space_ref_t space, mach_port_name_t name, mach_port_seqno_t seqno)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -103,15 +112,20 @@ kern_mach_port_set_seqno(space_ref_t space, mach_port_name_t name, mach_port_seq
 }
 
 kern_return_t
-kern_mach_port_get_attributes(space_ref_t space, mach_port_name_t name, mach_port_flavor_t flavor, mach_port_info_t port_info_out, mach_msg_type_number_t *port_info_outCnt)
+kern_mach_port_get_attributes(space_ref_t space, mach_port_name_t name,
+    mach_port_flavor_t flavor, mach_port_info_t port_info_out,
+    mach_msg_type_number_t *port_info_outCnt)
 {
 	if (!space)
 		return KERN_INVALID_ARGUMENT;
-	return name_get_attributes(space, name, flavor, port_info_out, port_info_outCnt);
+	return name_get_attributes(
+	    space, name, flavor, port_info_out, port_info_outCnt);
 }
 
 kern_return_t
-kern_mach_port_set_attributes(space_ref_t space, mach_port_name_t name, mach_port_flavor_t flavor, mach_port_info_t port_info, mach_msg_type_number_t port_infoCnt)
+kern_mach_port_set_attributes(space_ref_t space, mach_port_name_t name,
+    mach_port_flavor_t flavor, mach_port_info_t port_info,
+    mach_msg_type_number_t port_infoCnt)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -119,7 +133,9 @@ kern_mach_port_set_attributes(space_ref_t space, mach_port_name_t name, mach_por
 }
 
 kern_return_t
-kern_mach_port_assert_attributes(space_ref_t space, mach_port_name_t name, mach_port_flavor_t flavor, mach_port_info_t info, mach_msg_type_number_t infoCnt)
+kern_mach_port_assert_attributes(space_ref_t space, mach_port_name_t name,
+    mach_port_flavor_t flavor, mach_port_info_t info,
+    mach_msg_type_number_t infoCnt)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -127,7 +143,8 @@ kern_mach_port_assert_attributes(space_ref_t space, mach_port_name_t name, mach_
 }
 
 kern_return_t
-kern_mach_port_allocate_qos(space_ref_t space, mach_port_right_t right, mach_port_qos_t *qos, mach_port_name_t *name)
+kern_mach_port_allocate_qos(space_ref_t space, mach_port_right_t right,
+    mach_port_qos_t *qos, mach_port_name_t *name)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -135,7 +152,8 @@ kern_mach_port_allocate_qos(space_ref_t space, mach_port_right_t right, mach_por
 }
 
 kern_return_t
-kern_mach_port_get_srights(space_ref_t space, mach_port_name_t name, mach_port_rights_t *srights)
+kern_mach_port_get_srights(
+    space_ref_t space, mach_port_name_t name, mach_port_rights_t *srights)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -143,7 +161,8 @@ kern_mach_port_get_srights(space_ref_t space, mach_port_name_t name, mach_port_r
 }
 
 kern_return_t
-kern_mach_port_dnrequest_info(space_ref_t space, mach_port_name_t name, unsigned *dnr_total, unsigned *dnr_used)
+kern_mach_port_dnrequest_info(space_ref_t space, mach_port_name_t name,
+    unsigned *dnr_total, unsigned *dnr_used)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -151,7 +170,8 @@ kern_mach_port_dnrequest_info(space_ref_t space, mach_port_name_t name, unsigned
 }
 
 kern_return_t
-kern_mach_port_insert_member(space_ref_t space, mach_port_name_t name, mach_port_name_t pset)
+kern_mach_port_insert_member(
+    space_ref_t space, mach_port_name_t name, mach_port_name_t pset)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -159,7 +179,8 @@ kern_mach_port_insert_member(space_ref_t space, mach_port_name_t name, mach_port
 }
 
 kern_return_t
-kern_mach_port_extract_member(space_ref_t space, mach_port_name_t name, mach_port_name_t pset)
+kern_mach_port_extract_member(
+    space_ref_t space, mach_port_name_t name, mach_port_name_t pset)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -167,7 +188,8 @@ kern_mach_port_extract_member(space_ref_t space, mach_port_name_t name, mach_por
 }
 
 kern_return_t
-kern_mach_port_get_context(space_ref_t space, mach_port_name_t name, mach_port_context_t *context)
+kern_mach_port_get_context(
+    space_ref_t space, mach_port_name_t name, mach_port_context_t *context)
 {
 	if (!space)
 		return KERN_INVALID_ARGUMENT;
@@ -175,7 +197,8 @@ kern_mach_port_get_context(space_ref_t space, mach_port_name_t name, mach_port_c
 }
 
 kern_return_t
-kern_mach_port_set_context(space_ref_t space, mach_port_name_t name, mach_port_context_t context)
+kern_mach_port_set_context(
+    space_ref_t space, mach_port_name_t name, mach_port_context_t context)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -183,7 +206,8 @@ kern_mach_port_set_context(space_ref_t space, mach_port_name_t name, mach_port_c
 }
 
 kern_return_t
-kern_mach_port_destruct(space_ref_t space, mach_port_name_t name, mach_port_delta_t srdelta, mach_port_context_t guard)
+kern_mach_port_destruct(space_ref_t space, mach_port_name_t name,
+    mach_port_delta_t srdelta, mach_port_context_t guard)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -191,7 +215,8 @@ kern_mach_port_destruct(space_ref_t space, mach_port_name_t name, mach_port_delt
 }
 
 kern_return_t
-kern_mach_port_guard(space_ref_t space, mach_port_name_t name, mach_port_context_t guard, boolean_t strict)
+kern_mach_port_guard(space_ref_t space, mach_port_name_t name,
+    mach_port_context_t guard, boolean_t strict)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -199,7 +224,8 @@ kern_mach_port_guard(space_ref_t space, mach_port_name_t name, mach_port_context
 }
 
 kern_return_t
-kern_mach_port_unguard(space_ref_t space, mach_port_name_t name, mach_port_context_t guard)
+kern_mach_port_unguard(
+    space_ref_t space, mach_port_name_t name, mach_port_context_t guard)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -207,7 +233,8 @@ kern_mach_port_unguard(space_ref_t space, mach_port_name_t name, mach_port_conte
 }
 
 kern_return_t
-kern_mach_port_guard_with_flags(space_ref_t space, mach_port_name_t name, mach_port_context_t guard, uint64_t flags)
+kern_mach_port_guard_with_flags(space_ref_t space, mach_port_name_t name,
+    mach_port_context_t guard, uint64_t flags)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -215,7 +242,8 @@ kern_mach_port_guard_with_flags(space_ref_t space, mach_port_name_t name, mach_p
 }
 
 kern_return_t
-kern_mach_port_swap_guard(space_ref_t space, mach_port_name_t name, mach_port_context_t old_guard, mach_port_context_t new_guard)
+kern_mach_port_swap_guard(space_ref_t space, mach_port_name_t name,
+    mach_port_context_t old_guard, mach_port_context_t new_guard)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
@@ -224,9 +252,8 @@ kern_mach_port_swap_guard(space_ref_t space, mach_port_name_t name, mach_port_co
 
 kern_return_t
 kern_mach_port_names(space_ref_t space, mach_port_name_array_t *names,
-		     mach_msg_type_number_t *namesCnt,
-		     mach_port_type_array_t *types,
-		     mach_msg_type_number_t *typesCnt)
+    mach_msg_type_number_t *namesCnt, mach_port_type_array_t *types,
+    mach_msg_type_number_t *typesCnt)
 {
 	kern_return_t kr;
 
@@ -239,22 +266,20 @@ kern_mach_port_names(space_ref_t space, mach_port_name_array_t *names,
 
 kern_return_t
 kern_mach_port_peek(space_ref_t space, mach_port_name_t name,
-		    mach_msg_trailer_type_t trailer_type,
-		    mach_port_seqno_t *request_seqnop,
-		    mach_msg_size_t *msg_sizep, mach_msg_id_t *msg_idp,
-		    mach_msg_trailer_info_t trailer_infop,
-		    mach_msg_type_number_t *trailer_infopCnt)
+    mach_msg_trailer_type_t trailer_type, mach_port_seqno_t *request_seqnop,
+    mach_msg_size_t *msg_sizep, mach_msg_id_t *msg_idp,
+    mach_msg_trailer_info_t trailer_infop,
+    mach_msg_type_number_t *trailer_infopCnt)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
 	return name_peek(space, name, trailer_type, request_seqnop, msg_sizep,
-			 msg_idp, trailer_infop, trailer_infopCnt);
+	    msg_idp, trailer_infop, trailer_infopCnt);
 }
 
 kern_return_t
 kern_mach_port_get_set_status(space_ref_t space, mach_port_name_t name,
-			      mach_port_name_array_t *members,
-			      mach_msg_type_number_t *membersCnt)
+    mach_port_name_array_t *members, mach_msg_type_number_t *membersCnt)
 {
 	if (!space)
 		return KERN_INVALID_ARGUMENT;
@@ -264,9 +289,8 @@ kern_mach_port_get_set_status(space_ref_t space, mach_port_name_t name,
 /* The notify right stays with the message on failure, and dies with it. */
 kern_return_t
 kern_mach_port_request_notification(space_ref_t space, mach_port_name_t name,
-				    mach_msg_id_t msgid,
-				    mach_port_mscount_t sync,
-				    mach_port_t notify, mach_port_t *previous)
+    mach_msg_id_t msgid, mach_port_mscount_t sync, mach_port_t notify,
+    mach_port_t *previous)
 {
 	struct right nobody = RIGHT_NULL, dead = { .port = IP_DEAD };
 	struct right *right = dispatch_right(notify), old;
@@ -284,7 +308,7 @@ kern_mach_port_request_notification(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_insert_right(space_ref_t space, mach_port_name_t name,
-			    mach_port_t poly, mach_msg_type_name_t polyPoly)
+    mach_port_t poly, mach_msg_type_name_t polyPoly)
 {
 	struct right none = { .type = polyPoly };
 	struct right *right = dispatch_right(poly);
@@ -300,8 +324,8 @@ kern_mach_port_insert_right(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_extract_right(space_ref_t space, mach_port_name_t name,
-			     mach_msg_type_name_t msgt_name, mach_port_t *poly,
-			     mach_msg_type_name_t *polyPoly)
+    mach_msg_type_name_t msgt_name, mach_port_t *poly,
+    mach_msg_type_name_t *polyPoly)
 {
 	struct right right;
 	kern_return_t kr;
@@ -318,13 +342,12 @@ kern_mach_port_extract_right(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_allocate_full(space_ref_t space, mach_port_right_t right,
-			     mach_port_t proto, mach_port_qos_t *qos,
-			     mach_port_name_t *name)
+    mach_port_t proto, mach_port_qos_t *qos, mach_port_name_t *name)
 {
 	if (!space)
 		return KERN_INVALID_TASK;
-	return name_allocate_full(space, right, dispatch_right(proto), qos,
-				  name);
+	return name_allocate_full(
+	    space, right, dispatch_right(proto), qos, name);
 }
 
 /* A hint of the size of the table, which grows as it needs to. */
@@ -338,14 +361,14 @@ kern_task_set_port_space(space_ref_t space, int table_entries)
 /* The table of names as XNU shows it: one element per slot. */
 static kern_return_t
 port_table(space_ref_t space, ipc_info_name_array_t *ret_table,
-	   mach_msg_type_number_t *ret_count, struct name_space_info *ret_info)
+    mach_msg_type_number_t *ret_count, struct name_space_info *ret_info)
 {
 	struct name_info *table;
 	uint32_t count;
 	kern_return_t kr;
 
 	_Static_assert(sizeof(struct name_info) == sizeof(ipc_info_name_t),
-		       "the same seven numbers");
+	    "the same seven numbers");
 	kr = name_space_info(space, ret_info, &table, &count);
 	if (kr != KERN_SUCCESS)
 		return kr;
@@ -356,10 +379,8 @@ port_table(space_ref_t space, ipc_info_name_array_t *ret_table,
 
 kern_return_t
 kern_mach_port_space_info(space_ref_t space, ipc_info_space_t *space_info,
-			  ipc_info_name_array_t *table_info,
-			  mach_msg_type_number_t *table_infoCnt,
-			  ipc_info_tree_name_array_t *tree_info,
-			  mach_msg_type_number_t *tree_infoCnt)
+    ipc_info_name_array_t *table_info, mach_msg_type_number_t *table_infoCnt,
+    ipc_info_tree_name_array_t *tree_info, mach_msg_type_number_t *tree_infoCnt)
 {
 	struct name_space_info info;
 	kern_return_t kr;
@@ -380,8 +401,8 @@ kern_mach_port_space_info(space_ref_t space, ipc_info_space_t *space_info,
 }
 
 kern_return_t
-kern_mach_port_space_basic_info(space_ref_t space,
-				ipc_info_space_basic_t *basic_info)
+kern_mach_port_space_basic_info(
+    space_ref_t space, ipc_info_space_basic_t *basic_info)
 {
 	struct name_space_info info;
 	kern_return_t kr;
@@ -403,7 +424,7 @@ kern_mach_port_space_basic_info(space_ref_t space,
 /* Addresses of kernel objects are nobody's business: 0, as on release XNU. */
 kern_return_t
 kern_mach_port_kobject(space_ref_t space, mach_port_name_t name,
-		       natural_t *object_type, mach_vm_address_t *object_addr)
+    natural_t *object_type, mach_vm_address_t *object_addr)
 {
 	struct port *port;
 
@@ -415,7 +436,7 @@ kern_mach_port_kobject(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_kernel_object(space_ref_t space, mach_port_name_t name,
-			     unsigned *object_type, unsigned *object_addr)
+    unsigned *object_type, unsigned *object_addr)
 {
 	struct port *port;
 
@@ -427,9 +448,8 @@ kern_mach_port_kernel_object(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_kobject_description(space_ref_t space, mach_port_name_t name,
-				   natural_t *object_type,
-				   mach_vm_address_t *object_addr,
-				   kobject_description_t description)
+    natural_t *object_type, mach_vm_address_t *object_addr,
+    kobject_description_t description)
 {
 	description[0] = '\0';
 	return kern_mach_port_kobject(space, name, object_type, object_addr);
@@ -437,7 +457,7 @@ kern_mach_port_kobject_description(space_ref_t space, mach_port_name_t name,
 
 kern_return_t
 kern_mach_port_construct(space_ref_t space, mach_port_options_ptr_t options,
-			 mach_port_context_t context, mach_port_name_t *name)
+    mach_port_context_t context, mach_port_name_t *name)
 {
 	mach_port_options_t copy;
 
@@ -451,9 +471,8 @@ kern_mach_port_construct(space_ref_t space, mach_port_options_ptr_t options,
 
 kern_return_t
 kern_mach_port_is_connection_for_service(space_ref_t space,
-					 mach_port_name_t connection_port,
-					 mach_port_name_t service_port,
-					 uint64_t *filter_policy_id)
+    mach_port_name_t connection_port, mach_port_name_t service_port,
+    uint64_t *filter_policy_id)
 {
 	(void)connection_port;
 	(void)service_port;
@@ -464,7 +483,7 @@ kern_mach_port_is_connection_for_service(space_ref_t space,
 /* There are no service ports, so no port is one. */
 kern_return_t
 kern_mach_port_get_service_port_info(space_ref_t space, mach_port_name_t name,
-				     mach_service_port_info_data_t *sp_info_out)
+    mach_service_port_info_data_t *sp_info_out)
 {
 	(void)name;
 	(void)sp_info_out;

@@ -37,8 +37,8 @@ task_slot(struct task *task, int which, bool *ret_inherited)
 }
 
 kern_return_t
-kern_task_get_special_port(task_ref_t task, int which_port,
-			   mach_port_t *special_port)
+kern_task_get_special_port(
+    task_ref_t task, int which_port, mach_port_t *special_port)
 {
 	struct right right;
 	struct right *slot;
@@ -64,8 +64,8 @@ kern_task_get_special_port(task_ref_t task, int which_port,
  * stock Mac: to run a program under another kernel is what the port is for.
  */
 kern_return_t
-kern_task_set_special_port(task_ref_t task, int which_port,
-			   mach_port_t special_port)
+kern_task_set_special_port(
+    task_ref_t task, int which_port, mach_port_t special_port)
 {
 	struct right *slot, taken;
 	bool inherited;
@@ -91,7 +91,7 @@ kern_task_set_special_port(task_ref_t task, int which_port,
 
 kern_return_t
 kern_mach_ports_register(task_ref_t task, mach_port_array_t init_port_set,
-			 mach_msg_type_number_t init_port_setCnt)
+    mach_msg_type_number_t init_port_setCnt)
 {
 	struct ports *ports;
 
@@ -109,7 +109,7 @@ kern_mach_ports_register(task_ref_t task, mach_port_array_t init_port_set,
 
 kern_return_t
 kern_mach_ports_lookup(task_ref_t task, mach_port_array_t *init_port_set,
-		       mach_msg_type_number_t *init_port_setCnt)
+    mach_msg_type_number_t *init_port_setCnt)
 {
 	mach_port_t *handles;
 
@@ -119,8 +119,7 @@ kern_mach_ports_lookup(task_ref_t task, mach_port_array_t *init_port_set,
 	if (!handles)
 		return KERN_RESOURCE_SHORTAGE;
 	for (unsigned i = 0; i < TASK_PORT_REGISTER_MAX; i++) {
-		struct right right =
-			right_copy_send(&task->ports.registered[i]);
+		struct right right = right_copy_send(&task->ports.registered[i]);
 
 		handles[i] = dispatch_put(&right);
 	}
@@ -132,7 +131,7 @@ kern_mach_ports_lookup(task_ref_t task, mach_port_array_t *init_port_set,
 /* Copies an info structure out if the caller has room for it. */
 static kern_return_t
 task_info_copy(const void *info, size_t size, task_info_t out,
-	       mach_msg_type_number_t *count)
+    mach_msg_type_number_t *count)
 {
 	if (*count < size / sizeof(integer_t))
 		return KERN_INVALID_ARGUMENT;
@@ -144,7 +143,7 @@ task_info_copy(const void *info, size_t size, task_info_t out,
 /* The flavors that machd knows by itself; the others come with taskd. */
 kern_return_t
 kern_task_info(task_ref_t task, task_flavor_t flavor, task_info_t task_info_out,
-	       mach_msg_type_number_t *task_info_outCnt)
+    mach_msg_type_number_t *task_info_outCnt)
 {
 	const struct tokens *tokens;
 
@@ -154,11 +153,10 @@ kern_task_info(task_ref_t task, task_flavor_t flavor, task_info_t task_info_out,
 	switch (flavor) {
 	case TASK_SECURITY_TOKEN:
 		return task_info_copy(tokens->security,
-				      sizeof(tokens->security), task_info_out,
-				      task_info_outCnt);
+		    sizeof(tokens->security), task_info_out, task_info_outCnt);
 	case TASK_AUDIT_TOKEN:
 		return task_info_copy(tokens->audit, sizeof(tokens->audit),
-				      task_info_out, task_info_outCnt);
+		    task_info_out, task_info_outCnt);
 	default:
 		return KERN_INVALID_ARGUMENT;
 	}

@@ -26,11 +26,11 @@
 struct launch {
 	struct machd *machd;
 	struct source source;
-	int control;	      /* to the spawner */
+	int control;          /* to the spawner */
 	struct task *task;    /* launchd, once it attached */
 	struct right receive; /* of the bootstrap port, while no launchd has it */
 	uint64_t deaths[LAUNCH_DEATHS]; /* when the last ones were */
-	unsigned death;			/* index of the oldest */
+	unsigned death;                 /* index of the oldest */
 	bool alone; /* the spawner is gone: launchd's end is the last one */
 };
 
@@ -45,8 +45,7 @@ launch_make_port(struct launch *launch)
 
 	if (port_valid(launch->receive.port))
 		return 0;
-	if (port_new_limbo(machd->core, NULL, &launch->receive) !=
-	    KERN_SUCCESS)
+	if (port_new_limbo(machd->core, NULL, &launch->receive) != KERN_SUCCESS)
 		return -ENOMEM;
 	right_release(machd->core, &machd->defaults.bootstrap);
 	machd->defaults.bootstrap = right_make_send(launch->receive.port);
@@ -97,7 +96,7 @@ launch_exited(struct launch *launch, int status)
 	uint64_t now = loop_now(), oldest = launch->deaths[launch->death];
 
 	log_line(&launch->machd->log, "event=launchd-exited status=%#x",
-		 (unsigned)status);
+	    (unsigned)status);
 	/* Its pidfd may not have had its turn yet. */
 	if (launch->task)
 		task_die(launch->task);
@@ -112,9 +111,8 @@ launch_exited(struct launch *launch, int status)
 static void
 launch_reported(struct source *source, uint32_t events)
 {
-	struct launch *launch =
-		(struct launch *)(void *)((char *)source -
-					  offsetof(struct launch, source));
+	struct launch *launch = (struct launch *)(void *)((char *)source -
+	    offsetof(struct launch, source));
 	struct spawner_event event;
 	int r;
 
@@ -147,7 +145,7 @@ launch_new(struct machd *machd, int *control, struct launch **ret_launch)
 		return -ENOMEM;
 	launch->machd = machd;
 	launch->source = (struct source){ .fd = *control,
-					  .ready = launch_reported };
+		.ready = launch_reported };
 	r = loop_add(machd->loop, &launch->source, EPOLLIN);
 	if (r < 0)
 		return r;
@@ -196,8 +194,7 @@ launch_adopt(struct machd *machd, struct task *task)
 	kr = space_copyout(task->space, &launch->receive, &name);
 	if (kr == KERN_SUCCESS)
 		kr = name_set_attributes(task->space, name,
-					 MACH_PORT_LIMITS_INFO, &qlimit,
-					 MACH_PORT_LIMITS_INFO_COUNT);
+		    MACH_PORT_LIMITS_INFO, &qlimit, MACH_PORT_LIMITS_INFO_COUNT);
 	if (kr != KERN_SUCCESS)
 		log_line(&machd->log, "event=launchd-without-port code=%d", kr);
 }
@@ -216,7 +213,7 @@ launch_recover(struct machd *machd, struct task *task)
 		return;
 	launch->task = NULL;
 	kr = space_copyin(task->space, SPACE_NAME_BOOTSTRAP,
-			  MACH_MSG_TYPE_MOVE_RECEIVE, &launch->receive);
+	    MACH_MSG_TYPE_MOVE_RECEIVE, &launch->receive);
 	if (kr != KERN_SUCCESS)
 		log_line(&machd->log, "event=bootstrap-port-lost code=%d", kr);
 	if (launch->alone)

@@ -36,8 +36,8 @@ struct listener {
 };
 
 #define listener_of(member, pointer)                                           \
-	((struct listener *)(void *)((char *)(pointer) -                       \
-				     offsetof(struct listener, member)))
+	((struct listener *)(void *)((char *)(pointer)-offsetof(               \
+	    struct listener, member)))
 
 /* Serves a new socket, or closes it if its user has too many. */
 static void
@@ -98,8 +98,8 @@ listener_accept(struct listener *listener, unsigned most)
 	bool any = false;
 
 	for (unsigned i = 0; i < most; i++) {
-		_cleanup_close_ int fd = accept4(listener->fd, NULL, NULL,
-						 SOCK_CLOEXEC);
+		_cleanup_close_ int fd = accept4(
+		    listener->fd, NULL, NULL, SOCK_CLOEXEC);
 
 		if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
 			listener_refuse(listener);
@@ -163,7 +163,7 @@ machd_is_idle(const struct machd *machd)
 	unsigned own = machd->launch && launch_is_running(machd->launch);
 
 	return machd->task_count <= own && machd->stranger_count == 0 &&
-	       RB_EMPTY(&machd->snapshots);
+	    RB_EMPTY(&machd->snapshots);
 }
 
 static void
@@ -189,8 +189,7 @@ listener_check_idle(struct machd *machd)
 		loop_timer_cancel(machd->loop, &listener->idle);
 	else if (listener->idle.place == 0)
 		loop_timer_arm(machd->loop, &listener->idle,
-			       loop_now() + machd->options.idle_exit *
-						    1000000ull);
+		    loop_now() + machd->options.idle_exit * 1000000ull);
 }
 
 /* A socket file that nobody listens at any more is in the way. */
@@ -238,16 +237,15 @@ listener_new(struct machd *machd, struct listener **ret_listener)
 
 	if (!listener)
 		return -ENOMEM;
-	r = listener_bind(machd->options.socket,
-			  machd->options.system ? 0666 : 0600, &fd);
+	r = listener_bind(
+	    machd->options.socket, machd->options.system ? 0666 : 0600, &fd);
 	if (r < 0)
 		return r;
 	r = listener_reserve(machd->loop);
 	if (r < 0)
 		return r;
 	listener->machd = machd;
-	listener->source = (struct source){ .fd = fd,
-					    .ready = listener_ready };
+	listener->source = (struct source){ .fd = fd, .ready = listener_ready };
 	listener->idle.expired = listener_idle;
 	listener->pause.expired = listener_resume;
 	r = loop_add(machd->loop, &listener->source, EPOLLIN);

@@ -39,19 +39,19 @@ struct machd {
 	struct log log;
 	struct loop *loop;
 	struct core *core;
-	uint64_t instance;	     /* random number of this instance */
-	struct task_tree tasks;	     /* by pid */
-	struct user_tree users;	     /* by uid */
+	uint64_t instance;              /* random number of this instance */
+	struct task_tree tasks;         /* by pid */
+	struct user_tree users;         /* by uid */
 	struct snapshot_tree snapshots; /* by socket cookie */
-	struct conn_list strangers;  /* connections that have not attached */
-	unsigned task_count;	     /* living ones, launchd's included */
+	struct conn_list strangers;     /* connections that have not attached */
+	unsigned task_count;            /* living ones, launchd's included */
 	unsigned stranger_count;
-	uint32_t task_serial;	     /* of the last task made: pidversion */
-	uint64_t fd_limit;	     /* RLIMIT_NOFILE */
-	struct port *host;	     /* the host port */
-	struct ports defaults;	     /* inheritable ports of a new task */
+	uint32_t task_serial;  /* of the last task made: pidversion */
+	uint64_t fd_limit;     /* RLIMIT_NOFILE */
+	struct port *host;     /* the host port */
+	struct ports defaults; /* inheritable ports of a new task */
 	struct listener *listener;
-	struct launch *launch;	     /* NULL without launchd */
+	struct launch *launch; /* NULL without launchd */
 	bool ending;
 	_Alignas(16) uint8_t packet[MACHD_PACKET_MAX];
 };

@@ -66,7 +66,7 @@ main_open_log(const struct options *options)
 
 	if (options->log_file) {
 		fd = open(options->log_file,
-			  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 		if (fd < 0)
 			return -errno;
 	}
@@ -90,14 +90,14 @@ static int
 main_fail(const char *what, const char *name, int error)
 {
 	fprintf(stderr, "machd: %s%s%s: %s%s\n", what, name ? " " : "",
-		name ? name : "", strerror(error),
-		error == EACCES || error == EPERM || error == EROFS ?
-			"; choose a folder that you can write to" :
-		error == ENOSPC ? "; make room on that disk" :
-		error == EADDRINUSE ?
-			"; another machd listens there, or it is no socket" :
-		error == ENAMETOOLONG ? "; choose a shorter path" :
-					"");
+	    name ? name : "", strerror(error),
+	    error == EACCES || error == EPERM || error == EROFS
+		? "; choose a folder that you can write to"
+		: error == ENOSPC ? "; make room on that disk"
+		: error == EADDRINUSE
+		? "; another machd listens there, or it is no socket"
+		: error == ENAMETOOLONG ? "; choose a shorter path"
+					: "");
 	return 1;
 }
 

@@ -21,7 +21,7 @@
  * The most regions that fit a packet, so the most out-of-line descriptors of
  * a message that can be carried on; and the most descriptors of all kinds.
  */
-#define REGIONS_MAX (WIRE_PAYLOAD_MAX / sizeof(struct wire_region))
+#define REGIONS_MAX     (WIRE_PAYLOAD_MAX / sizeof(struct wire_region))
 #define DESCRIPTORS_MAX (KMSG_RIGHTS_MAX + REGIONS_MAX)
 
 /* The work of one memory_take(). */
@@ -30,9 +30,9 @@ struct intake {
 	struct request *request;
 	struct memory_input input;
 	struct file *files[WIRE_FDS_MAX]; /* of the packet's fds, once used */
-	const uint8_t *inline_bytes;	  /* of the next inline region */
-	uint32_t region;		  /* the next one */
-	uint64_t names;			  /* in all OOL_PORTS so far */
+	const uint8_t *inline_bytes;      /* of the next inline region */
+	uint32_t region;                  /* the next one */
+	uint64_t names;                   /* in all OOL_PORTS so far */
 };
 
 static mach_msg_return_t
@@ -60,8 +60,8 @@ intake_file(struct intake *in, uint32_t fd, struct file **ret_file)
 	if (fd >= packet->fd_count || fd >= WIRE_FDS_MAX)
 		return -EINVAL;
 	if (!in->files[fd]) {
-		r = file_new(&packet->fds[fd],
-			     in->conn->task->user->account, &in->files[fd]);
+		r = file_new(&packet->fds[fd], in->conn->task->user->account,
+		    &in->files[fd]);
 		if (r < 0)
 			return r;
 	}
@@ -73,8 +73,8 @@ intake_file(struct intake *in, uint32_t fd, struct file **ret_file)
 static int
 intake_own(struct intake *in, void **buffer)
 {
-	void **owned = reallocarray(in->input.owned, in->input.owned_count + 1,
-				    sizeof(void *));
+	void **owned = reallocarray(
+	    in->input.owned, in->input.owned_count + 1, sizeof(void *));
 
 	if (!owned)
 		return -ENOMEM;
@@ -156,7 +156,7 @@ intake_body(struct intake *in)
 	if (r < 0 || in->input.head_size == request->send_size)
 		return r;
 	r = region_new_file(file, in->input.head_size,
-			    request->send_size - in->input.head_size, &tail);
+	    request->send_size - in->input.head_size, &tail);
 	if (r < 0)
 		return r;
 	in->input.tail = &tail->memory;
@@ -166,7 +166,7 @@ intake_body(struct intake *in)
 /* The bytes of a region, which must be `size`, as memory; 1: unreadable. */
 static int
 intake_memory(struct intake *in, const struct wire_region *region,
-	      const uint8_t *bytes, uint64_t size, struct memory **ret_memory)
+    const uint8_t *bytes, uint64_t size, struct memory **ret_memory)
 {
 	struct region *new;
 	struct file *file;
@@ -195,8 +195,7 @@ intake_memory(struct intake *in, const struct wire_region *region,
 /* The names of an OOL_PORTS descriptor, copied out of the region. */
 static int
 intake_names(struct intake *in, const struct wire_region *region,
-	     const uint8_t *bytes, uint64_t size,
-	     const mach_port_name_t **ret_names)
+    const uint8_t *bytes, uint64_t size, const mach_port_name_t **ret_names)
 {
 	_cleanup_free_ void *names = NULL;
 	struct memory *memory = NULL;
@@ -298,12 +297,12 @@ intake_descriptors(struct intake *in)
  * MACH_SEND_NO_BUFFER, WIRE_BUSY.
  */
 mach_msg_return_t
-memory_take(struct conn *conn, struct request *request,
-	    struct memory_input *ret_input)
+memory_take(
+    struct conn *conn, struct request *request, struct memory_input *ret_input)
 {
-	struct intake in = { .conn = conn,
-			     .request = request,
-			     .inline_bytes = request->bytes };
+	struct intake in = {
+		.conn = conn, .request = request, .inline_bytes = request->bytes
+	};
 	int r;
 
 	r = intake_body(&in);
@@ -360,7 +359,7 @@ output_fd(struct output *out, int fd)
 
 static int
 output_spill(struct output *out, const void *bytes, size_t size,
-	     struct wire_region *region)
+    struct wire_region *region)
 {
 	int r;
 
@@ -376,48 +375,48 @@ output_spill(struct output *out, const void *bytes, size_t size,
 	if (r < 0)
 		return r;
 	*region = (struct wire_region){ .size = size,
-					.offset = out->spilled,
-					.kind = WIRE_REGION_FD,
-					.fd = (uint32_t)out->spill };
+		.offset = out->spilled,
+		.kind = WIRE_REGION_FD,
+		.fd = (uint32_t)out->spill };
 	out->spilled += (size + PAGE - 1) / PAGE * PAGE;
 	return 0;
 }
 
 static int
 output_bytes(struct output *out, const void *bytes, size_t size,
-	     struct wire_region *region)
+    struct wire_region *region)
 {
 	if (size > out->room - out->used)
 		return output_spill(out, bytes, size, region);
 	memcpy(out->bytes + out->used, bytes, size);
 	out->used += size;
 	*region = (struct wire_region){ .size = size,
-					.kind = WIRE_REGION_INLINE };
+		.kind = WIRE_REGION_INLINE };
 	return 0;
 }
 
 static int
-output_ool(struct output *out, const struct kmsg_ool *ool,
-	   struct wire_region *region)
+output_ool(
+    struct output *out, const struct kmsg_ool *ool, struct wire_region *region)
 {
 	const struct region *memory = region_of(ool->memory);
 	int fd;
 
 	if (ool->names)
-		return output_bytes(out, ool->names,
-				    ool->count * sizeof(*ool->names), region);
+		return output_bytes(
+		    out, ool->names, ool->count * sizeof(*ool->names), region);
 	if (!memory)
 		return 0;
 	if (!memory->file)
-		return output_bytes(out, memory->bytes, memory->memory.size,
-				    region);
+		return output_bytes(
+		    out, memory->bytes, memory->memory.size, region);
 	fd = output_fd(out, memory->file->fd);
 	if (fd < 0)
 		return fd;
 	*region = (struct wire_region){ .size = memory->memory.size,
-					.offset = memory->offset,
-					.kind = WIRE_REGION_FD,
-					.fd = (uint32_t)fd };
+		.offset = memory->offset,
+		.kind = WIRE_REGION_FD,
+		.fd = (uint32_t)fd };
 	return 0;
 }
 
@@ -425,16 +424,16 @@ static int
 output_send(struct output *out, struct conn *conn, size_t count)
 {
 	struct wire_memory head = { .trap = conn->trap,
-				    .op = WIRE_MEMORY,
-				    .regions = (uint32_t)count };
+		.op = WIRE_MEMORY,
+		.regions = (uint32_t)count };
 	struct iovec iov[] = {
 		{ &head, sizeof(head) },
 		{ out->regions, count * sizeof(*out->regions) },
 		{ out->bytes, out->used },
 	};
 
-	return socket_send(conn->fd, iov, 3, out->fds, out->fd_count,
-			   MSG_DONTWAIT);
+	return socket_send(
+	    conn->fd, iov, 3, out->fds, out->fd_count, MSG_DONTWAIT);
 }
 
 /*
@@ -446,8 +445,8 @@ output_send(struct output *out, struct conn *conn, size_t count)
 int
 memory_send(struct conn *conn, struct kmsg *kmsg, size_t count)
 {
-	_cleanup_free_ struct wire_region *regions =
-		calloc(count, sizeof(*regions));
+	_cleanup_free_ struct wire_region *regions = calloc(
+	    count, sizeof(*regions));
 	_cleanup_free_ uint8_t *bytes = NULL;
 	struct output out = { .regions = regions, .spill = -1, .owned = -1 };
 	int r;

@@ -30,7 +30,7 @@ static bool
 attach_user_allowed(const struct machd *machd, const struct task_identity *who)
 {
 	return machd->options.system || who->ruid == getuid() ||
-	       who->euid == getuid() || who->euid == 0;
+	    who->euid == getuid() || who->euid == 0;
 }
 
 /*
@@ -51,12 +51,12 @@ attach_identify(struct attach *a)
 	if (r < 0)
 		return r;
 	a->who = (struct task_identity){ .pid = sender->pid,
-					 .pidfd = -1,
-					 .ruid = sender->uid,
-					 .euid = facts.euid,
-					 .rgid = sender->gid,
-					 .egid = facts.egid,
-					 .image = facts.image };
+		.pidfd = -1,
+		.ruid = sender->uid,
+		.euid = facts.euid,
+		.rgid = sender->gid,
+		.egid = facts.egid,
+		.image = facts.image };
 	a->parent = facts.parent;
 	if (a->conn->for_launchd)
 		return pidfd_open_pid(sender->pid, &a->who.pidfd);
@@ -86,8 +86,8 @@ attach_find(struct machd *machd, pid_t pid)
 
 /* The ports of the task whose image is replaced, or of the parent. */
 static void
-attach_ports_of(const struct task *from, const struct attach *a,
-		struct ports *ret_ports)
+attach_ports_of(
+    const struct task *from, const struct attach *a, struct ports *ret_ports)
 {
 	/* A set-uid image starts from the defaults, never from its caller's. */
 	bool raised = from->euid != a->who.euid || from->egid != a->who.egid;
@@ -111,8 +111,8 @@ attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
 	if ((a->request->head->flags & WIRE_INHERIT) && packet->fd_count > 0)
 		snapshot = snapshot_of_fd(machd, packet->fds[0]);
 	/* A set-uid image has its caller's fd, but not its ports. */
-	if (snapshot && (snapshot->euid != a->who.euid ||
-			 snapshot->egid != a->who.egid)) {
+	if (snapshot &&
+	    (snapshot->euid != a->who.euid || snapshot->egid != a->who.egid)) {
 		ports_copy(&machd->defaults, ret_ports);
 		return;
 	}
@@ -156,7 +156,7 @@ attach_new(struct attach *a, struct task *old, struct task **ret_task)
 		return r;
 	if (!a->inherit_known &&
 	    ((a->request->head->flags & WIRE_INHERIT) ||
-	     !ports_equal(&task->ports, &machd->defaults)))
+		!ports_equal(&task->ports, &machd->defaults)))
 		task_ports_changed(task);
 	*ret_task = task;
 	return 0;
@@ -188,8 +188,8 @@ attach_answer(struct attach *a, struct task *task, uint32_t version)
 		.task = WIRE_NAME_TASK,
 		.features = a->in.features & WIRE_FEATURES,
 		.instance = machd->instance,
-		.bootstrap = task->ports.bootstrap.port ? WIRE_NAME_BOOTSTRAP :
-							  0,
+		.bootstrap = task->ports.bootstrap.port ? WIRE_NAME_BOOTSTRAP
+							: 0,
 		.machd_pid = (uint32_t)getpid(),
 	};
 
@@ -201,8 +201,8 @@ static int
 attach_refuse(struct attach *a, int32_t result, const char *why)
 {
 	log_line(&a->conn->machd->log, "event=attach-refused pid=%d uid=%d %s",
-		 (int)a->request->packet->sender.pid,
-		 (int)a->request->packet->sender.uid, why);
+	    (int)a->request->packet->sender.pid,
+	    (int)a->request->packet->sender.uid, why);
 	answer(a->conn, result);
 	return -EACCES;
 }
@@ -216,18 +216,18 @@ attach_run(struct attach *a, uint32_t version)
 
 	r = attach_identify(a);
 	if (r == -EPERM)
-		return attach_refuse(a, WIRE_ATTACH_REFUSED,
-				     "why='another process connected'");
+		return attach_refuse(
+		    a, WIRE_ATTACH_REFUSED, "why='another process connected'");
 	if (r < 0)
 		return attach_refuse(a, WIRE_ATTACH_REFUSED,
-				     "why='its pid is not visible from here'");
+		    "why='its pid is not visible from here'");
 	if (!attach_user_allowed(conn->machd, &a->who))
 		return attach_refuse(a, WIRE_ATTACH_REFUSED,
-				     "why='this instance is another user's'");
+		    "why='this instance is another user's'");
 	r = attach_task(a, &task);
 	if (r < 0)
-		return attach_refuse(a, WIRE_ATTACH_SHORTAGE,
-				     "why='out of quota'");
+		return attach_refuse(
+		    a, WIRE_ATTACH_SHORTAGE, "why='out of quota'");
 	conn_attach(conn, task);
 	if (conn->for_launchd)
 		launch_adopt(conn->machd, task);
@@ -240,18 +240,18 @@ attach_run(struct attach *a, uint32_t version)
 int
 op_attach(struct conn *conn, struct request *request)
 {
-	struct attach a = { .conn = conn,
-			    .request = request,
-			    .who = { .pidfd = -1 } };
+	struct attach a = {
+		.conn = conn, .request = request, .who = { .pidfd = -1 }
+	};
 	uint32_t version;
 	int r;
 
 	memcpy(&a.in, request->message, sizeof(a.in));
-	version = a.in.version_max < WIRE_VERSION ? a.in.version_max :
-						    WIRE_VERSION;
+	version = a.in.version_max < WIRE_VERSION ? a.in.version_max
+						  : WIRE_VERSION;
 	if (version < a.in.version_min || version < WIRE_VERSION_MIN)
-		r = attach_refuse(&a, WIRE_ATTACH_VERSION,
-				  "why='other version'");
+		r = attach_refuse(
+		    &a, WIRE_ATTACH_VERSION, "why='other version'");
 	else
 		r = attach_run(&a, version);
 	if (a.who.pidfd >= 0)
@@ -270,8 +270,8 @@ op_connect(struct conn *conn, struct request *request)
 	(void)request;
 	r = socket_pair(&near, &far);
 	if (r == 0)
-		r = conn_new(conn->machd, &near, conn->task->user->account,
-			     &new);
+		r = conn_new(
+		    conn->machd, &near, conn->task->user->account, &new);
 	if (r < 0) {
 		answer(conn, KERN_RESOURCE_SHORTAGE);
 		return 0;

@@ -37,8 +37,9 @@ identity_thread(struct conn *conn)
 	int r = thread_port(conn->task, conn->thread, &right);
 
 	if (r < 0)
-		answer(conn, r == -ESRCH ? KERN_INVALID_ARGUMENT :
-					   KERN_RESOURCE_SHORTAGE);
+		answer(conn,
+		    r == -ESRCH ? KERN_INVALID_ARGUMENT
+				: KERN_RESOURCE_SHORTAGE);
 	else
 		identity_answer(conn, &right);
 }

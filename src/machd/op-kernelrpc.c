@@ -6,16 +6,16 @@
 #include "core/name.h"
 #include "core/port.h"
 #include "core/space.h"
+#include "mach_port_server.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
 #include "machd/dispatch.h"
-#include "mach_port_server.h"
 #include "machd/op-msg.h"
 #include "machd/request.h"
 #include "machd/task.h"
 
 #define ID_REQUEST_NOTIFICATION 3213
-#define ID_INSERT_RIGHT 3214
+#define ID_INSERT_RIGHT         3214
 
 /* mach_port_insert_right as it stands in a request: header, body, port
  * descriptor, NDR, name. */
@@ -54,7 +54,7 @@ op_insert_right(struct task *task, const struct insert_right *in)
 
 	if (in->name == in->port.name &&
 	    (disposition == MACH_MSG_TYPE_MAKE_SEND ||
-	     disposition == MACH_MSG_TYPE_COPY_SEND))
+		disposition == MACH_MSG_TYPE_COPY_SEND))
 		return name_insert_own(task->space, in->name, disposition);
 	if (!MACH_PORT_VALID(in->port.name))
 		return KERN_INVALID_NAME;
@@ -68,7 +68,7 @@ op_insert_right(struct task *task, const struct insert_right *in)
 
 static bool
 op_is_insert_right(const struct conn *conn, const struct request *request,
-		   const struct port *port, struct insert_right *ret_in)
+    const struct port *port, struct insert_right *ret_in)
 {
 	if (port != conn->task->port || request->head->regions != 0 ||
 	    request->head->send_size != sizeof(*ret_in) ||
@@ -76,9 +76,9 @@ op_is_insert_right(const struct conn *conn, const struct request *request,
 		return false;
 	memcpy(ret_in, request->message, sizeof(*ret_in));
 	return ret_in->head.msgh_id == ID_INSERT_RIGHT &&
-	       (ret_in->head.msgh_bits & MACH_MSGH_BITS_COMPLEX) &&
-	       ret_in->body.msgh_descriptor_count == 1 &&
-	       ret_in->port.type == MACH_MSG_PORT_DESCRIPTOR;
+	    (ret_in->head.msgh_bits & MACH_MSGH_BITS_COMPLEX) &&
+	    ret_in->body.msgh_descriptor_count == 1 &&
+	    ret_in->port.type == MACH_MSG_PORT_DESCRIPTOR;
 }
 
 /*
@@ -87,7 +87,7 @@ op_is_insert_right(const struct conn *conn, const struct request *request,
  */
 static void
 op_refused(struct conn *conn, const struct port *port,
-	   const struct request *request, mach_msg_return_t mr)
+    const struct request *request, mach_msg_return_t mr)
 {
 	const mach_msg_header_t *head = (const void *)request->message;
 	mach_msg_port_descriptor_t notify;
@@ -100,12 +100,11 @@ op_refused(struct conn *conn, const struct port *port,
 		return;
 	}
 	memcpy(&notify, request->message + sizeof(mach_msg_base_t),
-	       sizeof(notify));
+	    sizeof(notify));
 	answer_return_code(conn, head->msgh_id,
-			   space_line(conn->task->space, notify.name, &line) ==
-					   KERN_SUCCESS ?
-				   KERN_INVALID_RIGHT :
-				   KERN_INVALID_NAME);
+	    space_line(conn->task->space, notify.name, &line) == KERN_SUCCESS
+		? KERN_INVALID_RIGHT
+		: KERN_INVALID_NAME);
 }
 
 /* Serves the request and hands the reply straight back. */
@@ -128,8 +127,8 @@ op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
 		answer(conn, MACH_RCV_TOO_LARGE);
 		return;
 	}
-	mr = kmsg_copyout(reply, conn->task->space, MACH_MSG_OPTION_NONE,
-			  MACH_PORT_NULL);
+	mr = kmsg_copyout(
+	    reply, conn->task->space, MACH_MSG_OPTION_NONE, MACH_PORT_NULL);
 	answer_message(conn, mr, reply);
 }
 
@@ -155,8 +154,8 @@ op_kernelrpc(struct conn *conn, struct request *request)
 		return 0;
 	}
 	if (port && op_is_insert_right(conn, request, port, &insert)) {
-		answer_return_code(conn, ID_INSERT_RIGHT,
-				   op_insert_right(task, &insert));
+		answer_return_code(
+		    conn, ID_INSERT_RIGHT, op_insert_right(task, &insert));
 		return 0;
 	}
 	mr = op_message(conn, request, MACH_MSG_OPTION_NONE, &kmsg);

@@ -8,8 +8,8 @@ ports_copy(const struct ports *ports, struct ports *ret_ports)
 	ret_ports->bootstrap = right_copy_send(&ports->bootstrap);
 	ret_ports->access = right_copy_send(&ports->access);
 	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
-		ret_ports->registered[i] =
-			right_copy_send(&ports->registered[i]);
+		ret_ports->registered[i] = right_copy_send(
+		    &ports->registered[i]);
 }
 
 /* ports_release(): gives up the rights; they are empty afterwards. */
@@ -31,6 +31,6 @@ ports_equal(const struct ports *a, const struct ports *b)
 		if (a->registered[i].port != b->registered[i].port)
 			return false;
 	return a->host.port == b->host.port &&
-	       a->bootstrap.port == b->bootstrap.port &&
-	       a->access.port == b->access.port;
+	    a->bootstrap.port == b->bootstrap.port &&
+	    a->access.port == b->access.port;
 }

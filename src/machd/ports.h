@@ -5,8 +5,8 @@
  * on a space: the rights are the kernel's own.
  */
 
-#include <mach/task_special_ports.h>
 #include <mach/mach_param.h>
+#include <mach/task_special_ports.h>
 
 #include <stdbool.h>
 

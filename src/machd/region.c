@@ -35,7 +35,7 @@ file_new(int *fd, struct account *account, struct file **ret_file)
 /* file_from_bytes(): a sealed memfd with a copy of the bytes. -errno. */
 int
 file_from_bytes(struct account *account, const void *bytes, size_t size,
-		struct file **ret_file)
+    struct file **ret_file)
 {
 	_cleanup_close_ int fd = -1;
 	int r;
@@ -87,7 +87,7 @@ region_new_bytes(const void *bytes, size_t size, struct region **ret_region)
 /* region_new_file(): a part of a file; -EINVAL if it is not inside it. */
 int
 region_new_file(struct file *file, uint64_t offset, uint64_t size,
-		struct region **ret_region)
+    struct region **ret_region)
 {
 	struct region *region;
 
@@ -119,9 +119,8 @@ struct region *
 region_of(struct memory *memory)
 {
 	return memory ? (struct region *)(void *)((char *)memory -
-						  offsetof(struct region,
-							   memory)) :
-			NULL;
+			    offsetof(struct region, memory))
+		      : NULL;
 }
 
 /* region_read(): copies all of its bytes out; -errno. */
@@ -130,7 +129,7 @@ region_read(const struct region *region, void *bytes)
 {
 	if (region->file)
 		return memfd_read(region->file->fd, bytes, region->memory.size,
-				  region->offset);
+		    region->offset);
 	memcpy(bytes, region->bytes, region->memory.size);
 	return 0;
 }

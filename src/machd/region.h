@@ -29,15 +29,14 @@ struct region {
 
 int file_new(int *fd, struct account *account, struct file **ret_file);
 int file_from_bytes(struct account *account, const void *bytes, size_t size,
-		    struct file **ret_file);
+    struct file **ret_file);
 struct file *file_ref(struct file *file);
 struct file *file_unref(struct file *file);
 DEFINE_CLEANUP(struct file *, file_unref);
 
-int region_new_bytes(const void *bytes, size_t size,
-		     struct region **ret_region);
+int region_new_bytes(const void *bytes, size_t size, struct region **ret_region);
 int region_new_file(struct file *file, uint64_t offset, uint64_t size,
-		    struct region **ret_region);
+    struct region **ret_region);
 struct region *region_free(struct region *region);
 DEFINE_CLEANUP(struct region *, region_free);
 struct region *region_of(struct memory *memory);

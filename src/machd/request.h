@@ -14,12 +14,12 @@ struct socket_packet;
 
 struct request {
 	const struct wire_request *head;
-	const uint8_t *message;		    /* head->send_size bytes, or NULL */
-	const struct wire_region *regions;  /* head->regions of them */
-	const uint8_t *bytes;		    /* of the inline regions */
-	const uint8_t *aux;		    /* aux_size bytes */
+	const uint8_t *message;            /* head->send_size bytes, or NULL */
+	const struct wire_region *regions; /* head->regions of them */
+	const uint8_t *bytes;              /* of the inline regions */
+	const uint8_t *aux;                /* aux_size bytes */
 	uint32_t aux_size;
-	struct socket_packet *packet;	    /* with the fds */
+	struct socket_packet *packet; /* with the fds */
 };
 
 int request_take(struct conn *conn, struct socket_packet *packet);

@@ -43,9 +43,8 @@ snapshot_free(struct snapshot *snapshot)
 static void
 snapshot_hung_up(struct source *source, uint32_t events)
 {
-	struct snapshot *snapshot =
-		(struct snapshot *)(void *)((char *)source -
-					    offsetof(struct snapshot, hangup));
+	struct snapshot *snapshot = (struct snapshot *)(void *)((char *)source -
+	    offsetof(struct snapshot, hangup));
 	struct machd *machd = snapshot->machd;
 
 	(void)events;
@@ -71,8 +70,8 @@ snapshot_open(struct snapshot *snapshot)
 	if (getrandom(&number, sizeof(number), 0) < 0)
 		return -errno;
 	snprintf(name, sizeof(name), "mach.inherit.%016llx.%016llx",
-		 (unsigned long long)snapshot->machd->instance,
-		 (unsigned long long)number);
+	    (unsigned long long)snapshot->machd->instance,
+	    (unsigned long long)number);
 	r = socket_bind_abstract(far, name);
 	if (r < 0)
 		return r;
@@ -94,7 +93,7 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 	snapshot->euid = task->euid;
 	snapshot->egid = task->egid;
 	if (account_charge(&snapshot->charge, task->user->account, NULL,
-			   ACCOUNT_FDS, 2) != KERN_SUCCESS)
+		ACCOUNT_FDS, 2) != KERN_SUCCESS)
 		return -EDQUOT;
 	r = snapshot_open(snapshot);
 	if (r < 0) {
@@ -102,7 +101,7 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 		return r;
 	}
 	snapshot->hangup = (struct source){ .fd = snapshot->near,
-					    .ready = snapshot_hung_up };
+		.ready = snapshot_hung_up };
 	r = loop_add(machd->loop, &snapshot->hangup, EPOLLRDHUP);
 	if (r < 0) {
 		close(snapshot->near);

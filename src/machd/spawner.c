@@ -21,11 +21,11 @@
 #define SPAWNER_CONNECTION_FD 3
 
 struct spawner {
-	int control;	     /* to machd */
-	int signals;	     /* signalfd of SIGCHLD */
+	int control;         /* to machd */
+	int signals;         /* signalfd of SIGCHLD */
 	const char *launchd; /* program */
 	const char *socket;  /* of the instance, for launchd's children */
-	pid_t child;	     /* 0: none */
+	pid_t child;         /* 0: none */
 };
 
 static void

@@ -35,7 +35,7 @@ task_set_tokens(struct task *task)
 	struct tokens tokens = {
 		.security = { task->euid, task->egid },
 		.audit = { task->ruid, task->euid, task->egid, task->ruid,
-			   task->rgid, (uint32_t)task->pid, 0, task->version },
+		    task->rgid, (uint32_t)task->pid, 0, task->version },
 	};
 
 	space_set_tokens(task->space, &tokens);
@@ -45,8 +45,7 @@ static void
 task_died(struct source *source, uint32_t events)
 {
 	struct task *task = (struct task *)(void *)((char *)source -
-						    offsetof(struct task,
-							     death));
+	    offsetof(struct task, death));
 
 	(void)events;
 	task_die(task);
@@ -74,9 +73,9 @@ static int
 task_charge(struct task *task)
 {
 	if (account_charge(&task->charge, task->user->account, NULL,
-			   ACCOUNT_TASKS, 1) != KERN_SUCCESS ||
+		ACCOUNT_TASKS, 1) != KERN_SUCCESS ||
 	    account_charge(&task->charge_fd, task->user->account, NULL,
-			   ACCOUNT_FDS, 1) != KERN_SUCCESS)
+		ACCOUNT_FDS, 1) != KERN_SUCCESS)
 		return -EDQUOT;
 	return 0;
 }
@@ -101,7 +100,7 @@ task_make_objects(struct task *task)
  */
 int
 task_new(struct machd *machd, const struct task_identity *identity,
-	 struct task **ret_task)
+    struct task **ret_task)
 {
 	struct task *task = calloc(1, sizeof(*task));
 	int r;
@@ -128,7 +127,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 		r = task_make_objects(task);
 	if (r == 0) {
 		task->death = (struct source){ .fd = task->pidfd,
-					       .ready = task_died };
+			.ready = task_died };
 		r = loop_add(machd->loop, &task->death, EPOLLIN);
 	}
 	if (r < 0) {
@@ -197,8 +196,8 @@ task_install_names(struct task *task)
 
 	kr = space_install_fixed(task->space, SPACE_INDEX_TASK, &self, true);
 	if (kr == KERN_SUCCESS && port_valid(bootstrap.port))
-		kr = space_install_fixed(task->space, SPACE_INDEX_BOOTSTRAP,
-					 &bootstrap, false);
+		kr = space_install_fixed(
+		    task->space, SPACE_INDEX_BOOTSTRAP, &bootstrap, false);
 	right_release(task->machd->core, &self);
 	right_release(task->machd->core, &bootstrap);
 	/* A bootstrap port that died is no reason to refuse the task. */

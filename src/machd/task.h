@@ -29,23 +29,23 @@ struct task {
 	struct machd *machd;
 	struct user *user;
 	struct space *space;
-	struct port *port;	/* the control port */
-	struct source death;	/* the pidfd */
+	struct port *port;   /* the control port */
+	struct source death; /* the pidfd */
 	int pidfd;
 	pid_t pid;
 	uid_t ruid, euid;
 	gid_t rgid, egid;
-	uint32_t version;	/* pidversion of the audit token */
-	uint64_t image;		/* of process_facts(), 0: unknown */
+	uint32_t version; /* pidversion of the audit token */
+	uint64_t image;   /* of process_facts(), 0: unknown */
 	uint8_t cookie[WIRE_COOKIE_SIZE];
-	struct ports ports;	/* inheritable */
-	struct right debug;	/* TASK_DEBUG_CONTROL_PORT: not inherited */
-	struct right notify;	/* TASK_RESOURCE_NOTIFY_PORT: not inherited */
+	struct ports ports;  /* inheritable */
+	struct right debug;  /* TASK_DEBUG_CONTROL_PORT: not inherited */
+	struct right notify; /* TASK_RESOURCE_NOTIFY_PORT: not inherited */
 	struct snapshot *snapshot; /* what a child would inherit, or NULL */
-	bool inherit_changed;	/* the process's inheritance fd is out of date */
+	bool inherit_changed; /* the process's inheritance fd is out of date */
 	bool is_launchd;
 	bool dead;
-	struct charge charge;	/* one of ACCOUNT_TASKS */
+	struct charge charge;    /* one of ACCOUNT_TASKS */
 	struct charge charge_fd; /* one of ACCOUNT_FDS: the pidfd */
 	struct conn_list conns;
 	struct thread_list threads;
@@ -63,7 +63,7 @@ struct task_identity {
 };
 
 int task_new(struct machd *machd, const struct task_identity *identity,
-	     struct task **ret_task);
+    struct task **ret_task);
 void task_die(struct task *task);
 void task_gone(struct task *task);
 struct task *task_find(struct machd *machd, pid_t pid);

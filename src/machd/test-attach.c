@@ -2,11 +2,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "core/port.h"
 #include "core/space.h"
@@ -84,8 +84,8 @@ test_versions(void **state)
 
 	assert_int_equal(offer(rig, 0, WIRE_VERSION), KERN_SUCCESS);
 	assert_int_equal(offer(rig, WIRE_VERSION, UINT32_MAX), KERN_SUCCESS);
-	assert_int_equal(offer(rig, WIRE_VERSION + 1, UINT32_MAX),
-			 WIRE_ATTACH_VERSION);
+	assert_int_equal(
+	    offer(rig, WIRE_VERSION + 1, UINT32_MAX), WIRE_ATTACH_VERSION);
 	assert_int_equal(offer(rig, 0, 0), WIRE_ATTACH_VERSION);
 	assert_int_equal(offer(rig, 2, 1), WIRE_ATTACH_VERSION);
 }
@@ -101,8 +101,8 @@ test_same_image(void **state)
 	port = peer_new_port(&peer);
 	peer_attach(rig, &other);
 	assert_int_equal(rig->machd.task_count, 1);
-	assert_int_equal(peer_send_simple(&other, port, 5, 0, 0),
-			 MACH_MSG_SUCCESS);
+	assert_int_equal(
+	    peer_send_simple(&other, port, 5, 0, 0), MACH_MSG_SUCCESS);
 	peer_close(&peer);
 	/* It closed all its fds and comes back: nothing is lost. */
 	peer_close(&other);
@@ -132,8 +132,8 @@ test_exec(void **state)
 	assert_int_equal(rig->machd.task_count, 1);
 	assert_int_not_equal(own_task(rig)->version, version);
 	assert_true(peer_dropped(&peer));
-	assert_int_equal(peer_send_simple(&other, port, 5, 0, 0),
-			 MACH_SEND_INVALID_DEST);
+	assert_int_equal(
+	    peer_send_simple(&other, port, 5, 0, 0), MACH_SEND_INVALID_DEST);
 	peer_close(&other);
 	leave(rig);
 }
@@ -167,16 +167,15 @@ make_task(struct rig *rig, pid_t pid, uid_t euid, int pidfd)
 	struct ports ports;
 	struct task *task;
 
-	assert_int_equal(
-		task_new(&rig->machd,
-			 &(struct task_identity){ .pid = pid,
-						  .pidfd = pidfd,
-						  .ruid = getuid(),
-						  .euid = euid,
-						  .rgid = getgid(),
-						  .egid = getegid() },
-			 &task),
-		0);
+	assert_int_equal(task_new(&rig->machd,
+			     &(struct task_identity){ .pid = pid,
+				 .pidfd = pidfd,
+				 .ruid = getuid(),
+				 .euid = euid,
+				 .rgid = getgid(),
+				 .egid = getegid() },
+			     &task),
+	    0);
 	ports_copy(&rig->machd.defaults, &ports);
 	ports.registered[1] = right_make_send(task->port);
 	task_set_ports(task, &ports);
@@ -204,8 +203,8 @@ static void
 test_inherit_from_parent(void **state)
 {
 	struct rig *rig = *state;
-	struct task *parent =
-		make_task(rig, getppid(), geteuid(), eventfd(0, EFD_CLOEXEC));
+	struct task *parent = make_task(
+	    rig, getppid(), geteuid(), eventfd(0, EFD_CLOEXEC));
 
 	assert_int_equal(attach_as_child(rig, 0, -1), 1);
 	assert_true(peer.answer.flags & WIRE_INHERIT);
@@ -222,8 +221,8 @@ static void
 test_parent_is_another(void **state)
 {
 	struct rig *rig = *state;
-	struct task *dead =
-		make_task(rig, getppid(), geteuid(), eventfd(1, EFD_CLOEXEC));
+	struct task *dead = make_task(
+	    rig, getppid(), geteuid(), eventfd(1, EFD_CLOEXEC));
 
 	peer_open(rig, &peer);
 	peer_attach_request(&peer, 1);
@@ -242,8 +241,8 @@ static void
 test_raised(void **state)
 {
 	struct rig *rig = *state;
-	struct task *parent = make_task(rig, getppid(), geteuid() + 1,
-					eventfd(0, EFD_CLOEXEC));
+	struct task *parent = make_task(
+	    rig, getppid(), geteuid() + 1, eventfd(0, EFD_CLOEXEC));
 	int fd;
 
 	assert_int_equal(attach_as_child(rig, 0, -1), 0);
@@ -257,9 +256,8 @@ test_raised(void **state)
 	leave(rig);
 	parent->euid = geteuid();
 	task_ports_changed(parent);
-	assert_int_equal(attach_as_child(rig, WIRE_INHERIT,
-					 parent->snapshot->far),
-			 1);
+	assert_int_equal(
+	    attach_as_child(rig, WIRE_INHERIT, parent->snapshot->far), 1);
 	assert_false(peer.answer.flags & WIRE_INHERIT);
 	leave(rig);
 	task_die(parent);
@@ -270,8 +268,8 @@ static void
 test_inherit_from_fd(void **state)
 {
 	struct rig *rig = *state;
-	struct task *parent =
-		make_task(rig, getppid(), geteuid(), eventfd(0, EFD_CLOEXEC));
+	struct task *parent = make_task(
+	    rig, getppid(), geteuid(), eventfd(0, EFD_CLOEXEC));
 	int fd, strange[2];
 
 	task_ports_changed(parent);
@@ -299,7 +297,7 @@ static void
 test_quota(void **state)
 {
 	static const enum account_slot slots[] = { ACCOUNT_TASKS, ACCOUNT_FDS,
-						   ACCOUNT_ENTRIES };
+		ACCOUNT_ENTRIES };
 	struct rig *rig = *state;
 	struct user *user;
 
@@ -309,11 +307,10 @@ test_quota(void **state)
 		peer_open(rig, &peer);
 		assert_int_equal(user_get(&rig->machd, getuid(), &user), 0);
 		assert_int_equal(
-			account_charge(&charge, user->account, NULL, slots[i],
-				       account_limit(user->account, slots[i]) -
-					       account_used(user->account,
-							    slots[i])),
-			KERN_SUCCESS);
+		    account_charge(&charge, user->account, NULL, slots[i],
+			account_limit(user->account, slots[i]) -
+			    account_used(user->account, slots[i])),
+		    KERN_SUCCESS);
 		peer_attach_request(&peer, 1);
 		assert_int_equal(peer_call(&peer), WIRE_ATTACH_SHORTAGE);
 		charge_release(&charge);
@@ -331,9 +328,9 @@ test_connect(void **state)
 	peer_attach(rig, &peer);
 	peer_request(&peer, WIRE_CONNECT);
 	assert_int_equal(peer_call(&peer), KERN_SUCCESS);
-	other = (struct peer){ .rig = rig,
-			       .fd = dup(peer.in_fds[0]),
-			       .death = -1 };
+	other = (struct peer){
+		.rig = rig, .fd = dup(peer.in_fds[0]), .death = -1
+	};
 	peer_reply_port(&other);
 	assert_int_equal(rig->machd.task_count, 1);
 	peer_close(&other);

@@ -1,12 +1,12 @@
+#include <mach/host_info.h>
+#include <mach/task_special_ports.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <mach/host_info.h>
-#include <mach/task_special_ports.h>
 #include <string.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "core/space.h"
 #include "machd/conn.h"
@@ -55,56 +55,52 @@ finish(void)
 
 static int32_t
 call(mach_port_name_t port, mach_msg_id_t id, unsigned count, uint32_t a,
-     uint32_t b, uint32_t c)
+    uint32_t b, uint32_t c)
 {
 	struct call request = {
-		.head = { .msgh_bits =
-				  MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
-			  .msgh_remote_port = port,
-			  .msgh_id = id },
+		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+		    .msgh_remote_port = port,
+		    .msgh_id = id },
 		.words = { a, b, c },
 	};
 
 	peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
-		     &request,
-		     count ? offsetof(struct call, words) +
-				     count * sizeof(uint32_t) :
-			     sizeof(request.head));
+	    &request,
+	    count ? offsetof(struct call, words) + count * sizeof(uint32_t)
+		  : sizeof(request.head));
 	return finish();
 }
 
 static int32_t
 call_port(mach_port_name_t dest, mach_msg_id_t id, mach_port_name_t name,
-	  mach_msg_type_name_t disposition, unsigned count, uint32_t a,
-	  uint32_t b)
+    mach_msg_type_name_t disposition, unsigned count, uint32_t a, uint32_t b)
 {
 	struct call_port request = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
-						      0) |
-				       MACH_MSGH_BITS_COMPLEX,
-			  .msgh_remote_port = dest,
-			  .msgh_id = id },
+		.head = { .msgh_bits = MACH_MSGH_BITS(
+					   MACH_MSG_TYPE_COPY_SEND, 0) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = dest,
+		    .msgh_id = id },
 		.body = { 1 },
 		.port = { .name = name,
-			  .disposition = disposition,
-			  .type = MACH_MSG_PORT_DESCRIPTOR },
+		    .disposition = disposition,
+		    .type = MACH_MSG_PORT_DESCRIPTOR },
 		.words = { a, b },
 	};
 
 	peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
-		     &request,
-		     offsetof(struct call_port, words) +
-			     count * sizeof(uint32_t));
+	    &request,
+	    offsetof(struct call_port, words) + count * sizeof(uint32_t));
 	return finish();
 }
 
-#define ALLOCATE 3204
-#define DESTROY 3205
-#define DEALLOCATE 3206
-#define TYPE 3201
-#define NAMES 3200
-#define NOTIFICATION 3213
-#define INSERT_RIGHT 3214
+#define ALLOCATE         3204
+#define DESTROY          3205
+#define DEALLOCATE       3206
+#define TYPE             3201
+#define NAMES            3200
+#define NOTIFICATION     3213
+#define INSERT_RIGHT     3214
 #define GET_SPECIAL_PORT 3409
 #define SET_SPECIAL_PORT 3410
 
@@ -115,19 +111,19 @@ test_own_task(void **state)
 	const struct call *reply = (const void *)peer_got(&peer);
 
 	begin(state);
-	assert_int_equal(call(WIRE_NAME_TASK, ALLOCATE, 1,
-			      MACH_PORT_RIGHT_RECEIVE, 0, 0),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, ALLOCATE, 1, MACH_PORT_RIGHT_RECEIVE, 0, 0),
+	    KERN_SUCCESS);
 	port = reply->words[1];
-	assert_int_equal(call(WIRE_NAME_TASK, TYPE, 1, port, 0, 0),
-			 KERN_SUCCESS);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, TYPE, 1, port, 0, 0), KERN_SUCCESS);
 	assert_int_equal(reply->words[1], MACH_PORT_TYPE_RECEIVE);
 	assert_int_equal(call(WIRE_NAME_TASK, DEALLOCATE, 1, port, 0, 0),
-			 KERN_INVALID_RIGHT);
-	assert_int_equal(call(WIRE_NAME_TASK, DESTROY, 1, port, 0, 0),
-			 KERN_SUCCESS);
-	assert_int_equal(call(WIRE_NAME_TASK, DESTROY, 1, port, 0, 0),
-			 KERN_INVALID_NAME);
+	    KERN_INVALID_RIGHT);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, DESTROY, 1, port, 0, 0), KERN_SUCCESS);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, DESTROY, 1, port, 0, 0), KERN_INVALID_NAME);
 	peer_close(&peer);
 }
 
@@ -141,20 +137,19 @@ test_bad_requests(void **state)
 	port = peer_new_port(&peer);
 	assert_int_equal(call(WIRE_NAME_TASK, 3299, 1, 0, 0, 0), MIG_BAD_ID);
 	assert_int_equal(call(WIRE_NAME_TASK, -1, 1, 0, 0, 0), MIG_BAD_ID);
-	assert_int_equal(call(WIRE_NAME_TASK, ALLOCATE, 0, 0, 0, 0),
-			 MIG_BAD_ARGUMENTS);
-	assert_int_equal(call(WIRE_NAME_TASK, ALLOCATE, 2, 0, 0, 0),
-			 MIG_BAD_ARGUMENTS);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, ALLOCATE, 0, 0, 0, 0), MIG_BAD_ARGUMENTS);
+	assert_int_equal(
+	    call(WIRE_NAME_TASK, ALLOCATE, 2, 0, 0, 0), MIG_BAD_ARGUMENTS);
 	assert_int_equal(call_port(WIRE_NAME_TASK, ALLOCATE, port,
-				   MACH_MSG_TYPE_COPY_SEND, 1, 0, 0),
-			 MIG_BAD_ARGUMENTS);
+			     MACH_MSG_TYPE_COPY_SEND, 1, 0, 0),
+	    MIG_BAD_ARGUMENTS);
 	assert_int_equal(call(port, ALLOCATE, 1, 0, 0, 0), WIRE_NOT_KERNEL);
-	assert_int_equal(call(0x7777, ALLOCATE, 1, 0, 0, 0),
-			 MACH_SEND_INVALID_DEST);
-	assert_int_equal(call(0, ALLOCATE, 1, 0, 0, 0),
-			 MACH_SEND_INVALID_DEST);
-	assert_int_equal(call(MACH_PORT_DEAD, ALLOCATE, 1, 0, 0, 0),
-			 MACH_SEND_INVALID_DEST);
+	assert_int_equal(
+	    call(0x7777, ALLOCATE, 1, 0, 0, 0), MACH_SEND_INVALID_DEST);
+	assert_int_equal(call(0, ALLOCATE, 1, 0, 0, 0), MACH_SEND_INVALID_DEST);
+	assert_int_equal(
+	    call(MACH_PORT_DEAD, ALLOCATE, 1, 0, 0, 0), MACH_SEND_INVALID_DEST);
 	peer_close(&peer);
 }
 
@@ -170,13 +165,13 @@ test_wrong_object(void **state)
 	assert_int_equal(peer_call(&peer), KERN_SUCCESS);
 	host = peer.answer.value[0];
 	assert_int_equal(call(host, ALLOCATE, 1, MACH_PORT_RIGHT_RECEIVE, 0, 0),
-			 KERN_INVALID_TASK);
+	    KERN_INVALID_TASK);
 	assert_int_equal(call(host, GET_SPECIAL_PORT, 1, TASK_HOST_PORT, 0, 0),
-			 KERN_INVALID_ARGUMENT);
+	    KERN_INVALID_ARGUMENT);
 	assert_int_equal(call(WIRE_NAME_TASK, 200, 2, HOST_BASIC_INFO, 15, 0),
-			 KERN_INVALID_ARGUMENT);
-	assert_int_equal(call(host, 200, 2, HOST_BASIC_INFO, 15, 0),
-			 KERN_SUCCESS);
+	    KERN_INVALID_ARGUMENT);
+	assert_int_equal(
+	    call(host, 200, 2, HOST_BASIC_INFO, 15, 0), KERN_SUCCESS);
 	peer_close(&peer);
 }
 
@@ -189,23 +184,23 @@ test_names_not_messages(void **state)
 	begin(state);
 	port = peer_reply_port(&peer);
 	assert_int_equal(call_port(WIRE_NAME_TASK, INSERT_RIGHT, 0x7777,
-				   MACH_MSG_TYPE_MAKE_SEND, 1, 0x7777, 0),
-			 KERN_INVALID_NAME);
+			     MACH_MSG_TYPE_MAKE_SEND, 1, 0x7777, 0),
+	    KERN_INVALID_NAME);
 	assert_int_equal(call_port(WIRE_NAME_TASK, INSERT_RIGHT, port,
-				   MACH_MSG_TYPE_COPY_SEND, 1, port, 0),
-			 KERN_INVALID_RIGHT);
+			     MACH_MSG_TYPE_COPY_SEND, 1, port, 0),
+	    KERN_INVALID_RIGHT);
 	assert_int_equal(call_port(WIRE_NAME_TASK, INSERT_RIGHT, port,
-				   MACH_MSG_TYPE_MAKE_SEND, 1, port, 0),
-			 KERN_SUCCESS);
+			     MACH_MSG_TYPE_MAKE_SEND, 1, port, 0),
+	    KERN_SUCCESS);
 	assert_int_equal(call_port(WIRE_NAME_TASK, NOTIFICATION, 0x7777,
-				   MACH_MSG_TYPE_MAKE_SEND_ONCE, 3, port, 70),
-			 KERN_INVALID_NAME);
+			     MACH_MSG_TYPE_MAKE_SEND_ONCE, 3, port, 70),
+	    KERN_INVALID_NAME);
 	assert_int_equal(call_port(WIRE_NAME_TASK, NOTIFICATION, port,
-				   MACH_MSG_TYPE_MOVE_SEND_ONCE, 3, port, 70),
-			 KERN_INVALID_RIGHT);
+			     MACH_MSG_TYPE_MOVE_SEND_ONCE, 3, port, 70),
+	    KERN_INVALID_RIGHT);
 	assert_int_equal(call_port(WIRE_NAME_TASK, NOTIFICATION, port,
-				   MACH_MSG_TYPE_MAKE_SEND_ONCE, 3, port, 70),
-			 KERN_SUCCESS);
+			     MACH_MSG_TYPE_MAKE_SEND_ONCE, 3, port, 70),
+	    KERN_SUCCESS);
 	peer_close(&peer);
 }
 
@@ -217,24 +212,22 @@ test_wrong_rights(void **state)
 
 	begin(state);
 	port = peer_reply_port(&peer);
-	assert_int_equal(call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, port,
-				   MACH_MSG_TYPE_MAKE_SEND_ONCE, 1,
-				   TASK_BOOTSTRAP_PORT, 0),
-			 MIG_TYPE_ERROR);
-	assert_int_equal(call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, port,
-				   MACH_MSG_TYPE_MOVE_RECEIVE, 1,
-				   TASK_BOOTSTRAP_PORT, 0),
-			 MIG_TYPE_ERROR);
+	assert_int_equal(
+	    call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, port,
+		MACH_MSG_TYPE_MAKE_SEND_ONCE, 1, TASK_BOOTSTRAP_PORT, 0),
+	    MIG_TYPE_ERROR);
+	assert_int_equal(
+	    call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, port,
+		MACH_MSG_TYPE_MOVE_RECEIVE, 1, TASK_BOOTSTRAP_PORT, 0),
+	    MIG_TYPE_ERROR);
 	port = peer_reply_port(&peer);
 	assert_int_equal(call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, port,
-				   MACH_MSG_TYPE_MAKE_SEND, 1,
-				   TASK_BOOTSTRAP_PORT, 0),
-			 KERN_SUCCESS);
+			     MACH_MSG_TYPE_MAKE_SEND, 1, TASK_BOOTSTRAP_PORT, 0),
+	    KERN_SUCCESS);
 	assert_true(peer.answer.flags & WIRE_INHERIT);
 	assert_int_equal(call_port(WIRE_NAME_TASK, SET_SPECIAL_PORT, 0,
-				   MACH_MSG_TYPE_COPY_SEND, 1,
-				   TASK_KERNEL_PORT, 0),
-			 KERN_NO_ACCESS);
+			     MACH_MSG_TYPE_COPY_SEND, 1, TASK_KERNEL_PORT, 0),
+	    KERN_NO_ACCESS);
 	peer_close(&peer);
 }
 
@@ -253,15 +246,14 @@ test_reply_too_large(void **state)
 	{
 		struct call request = {
 			.head = { .msgh_bits = MACH_MSGH_BITS(
-					  MACH_MSG_TYPE_COPY_SEND, 0),
-				  .msgh_remote_port = WIRE_NAME_TASK,
-				  .msgh_id = GET_SPECIAL_PORT },
+				      MACH_MSG_TYPE_COPY_SEND, 0),
+			    .msgh_remote_port = WIRE_NAME_TASK,
+			    .msgh_id = GET_SPECIAL_PORT },
 			.words = { TASK_HOST_PORT },
 		};
 
-		peer_message(&peer, WIRE_KERNELRPC,
-			     MACH_SEND_MSG | MACH_RCV_MSG, &request,
-			     offsetof(struct call, words) + 4);
+		peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
+		    &request, offsetof(struct call, words) + 4);
 		peer.request.rcv_size = 40;
 		assert_int_equal(peer_call(&peer), MACH_RCV_TOO_LARGE);
 	}
@@ -297,15 +289,15 @@ test_another_task(void **state)
 	task = task_find(&rig->machd, other.pid);
 	right = right_make_send(task->port);
 	assert_int_equal(space_copyout(task_find(&rig->machd, peer.pid)->space,
-				       &right, &name),
-			 KERN_SUCCESS);
+			     &right, &name),
+	    KERN_SUCCESS);
 	assert_int_equal(call(name, ALLOCATE, 1, MACH_PORT_RIGHT_RECEIVE, 0, 0),
-			 KERN_SUCCESS);
-	assert_int_equal(call(name, TYPE, 1, WIRE_NAME_TASK, 0, 0),
-			 KERN_SUCCESS);
+	    KERN_SUCCESS);
+	assert_int_equal(
+	    call(name, TYPE, 1, WIRE_NAME_TASK, 0, 0), KERN_SUCCESS);
 	peer_close(&other);
-	assert_int_equal(call(name, TYPE, 1, WIRE_NAME_TASK, 0, 0),
-			 MACH_SEND_INVALID_DEST);
+	assert_int_equal(
+	    call(name, TYPE, 1, WIRE_NAME_TASK, 0, 0), MACH_SEND_INVALID_DEST);
 	peer_close(&peer);
 }
 
@@ -314,18 +306,17 @@ static void
 test_by_message(void **state)
 {
 	struct call request = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(
-				  MACH_MSG_TYPE_COPY_SEND,
-				  MACH_MSG_TYPE_MAKE_SEND_ONCE),
-			  .msgh_remote_port = WIRE_NAME_TASK,
-			  .msgh_id = ALLOCATE },
+		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+			      MACH_MSG_TYPE_MAKE_SEND_ONCE),
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_id = ALLOCATE },
 		.words = { MACH_PORT_RIGHT_RECEIVE },
 	};
 
 	begin(state);
 	request.head.msgh_local_port = peer_reply_port(&peer);
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG | MACH_RCV_MSG, &request,
-		     offsetof(struct call, words) + 4);
+	    offsetof(struct call, words) + 4);
 	peer.request.rcv_name = request.head.msgh_local_port;
 	assert_int_equal(peer_call(&peer), MACH_MSG_SUCCESS);
 	assert_int_equal(peer_got(&peer)->msgh_id, ALLOCATE + 100);
@@ -333,7 +324,7 @@ test_by_message(void **state)
 	request.head.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0);
 	request.head.msgh_local_port = 0;
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &request,
-		     offsetof(struct call, words) + 4);
+	    offsetof(struct call, words) + 4);
 	assert_int_equal(peer_call(&peer), MACH_MSG_SUCCESS);
 	peer_close(&peer);
 }

@@ -1,12 +1,11 @@
 #include "machd/listener.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "machd/snapshot.h"
@@ -39,10 +39,10 @@ setup(void **state)
 	snprintf(away, sizeof(away), "%s.ending", path);
 	snprintf(lock, sizeof(lock), "%s/start.lock", folder);
 	options = (struct options){ .socket = path,
-				    .start_lock = lock,
-				    .idle_exit = 1,
-				    .ready_fd = -1,
-				    .lifeline_fd = -1 };
+		.start_lock = lock,
+		.idle_exit = 1,
+		.ready_fd = -1,
+		.lifeline_fd = -1 };
 	rig_begin(&rig, &options);
 	return listener_new(&rig.machd, &rig.machd.listener);
 }
@@ -277,9 +277,12 @@ main(void)
 {
 #define LISTENER_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		LISTENER_TEST(test_idle_end),	 LISTENER_TEST(test_successor),
-		LISTENER_TEST(test_start_lock),	 LISTENER_TEST(test_drain),
-		LISTENER_TEST(test_not_idle),	 LISTENER_TEST(test_stale_socket),
+		LISTENER_TEST(test_idle_end),
+		LISTENER_TEST(test_successor),
+		LISTENER_TEST(test_start_lock),
+		LISTENER_TEST(test_drain),
+		LISTENER_TEST(test_not_idle),
+		LISTENER_TEST(test_stale_socket),
 		LISTENER_TEST(test_out_of_fds),
 	};
 

@@ -1,18 +1,18 @@
 #include "machd/memory.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "base/cleanup.h"
 #include "machd/test-rig.h"
@@ -34,9 +34,8 @@ static size_t
 make_message(uint32_t count, uint32_t size)
 {
 	memset(&message, 0, sizeof(message));
-	message.head.msgh_bits =
-		MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
-		MACH_MSGH_BITS_COMPLEX;
+	message.head.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
+	    MACH_MSGH_BITS_COMPLEX;
 	message.head.msgh_remote_port = port;
 	message.body.msgh_descriptor_count = count;
 	for (uint32_t i = 0; i < count; i++) {
@@ -44,7 +43,7 @@ make_message(uint32_t count, uint32_t size)
 		message.ool[i].size = size;
 	}
 	return offsetof(__typeof__(message), ool) +
-	       count * sizeof(message.ool[0]);
+	    count * sizeof(message.ool[0]);
 }
 
 static void
@@ -59,14 +58,14 @@ static uint8_t *
 got_region(unsigned i, struct wire_region *ret_region)
 {
 	const uint8_t *bytes = peer.memory_bytes + sizeof(peer.memory) +
-			       peer.memory.regions * sizeof(*ret_region);
+	    peer.memory.regions * sizeof(*ret_region);
 	uint8_t *copy;
 
 	for (unsigned j = 0;; j++) {
 		memcpy(ret_region,
-		       peer.memory_bytes + sizeof(peer.memory) +
-			       j * sizeof(*ret_region),
-		       sizeof(*ret_region));
+		    peer.memory_bytes + sizeof(peer.memory) +
+			j * sizeof(*ret_region),
+		    sizeof(*ret_region));
 		if (j == i)
 			break;
 		if (ret_region->kind == WIRE_REGION_INLINE)
@@ -78,9 +77,8 @@ got_region(unsigned i, struct wire_region *ret_region)
 		memcpy(copy, bytes, ret_region->size);
 	else
 		assert_int_equal(memfd_read(peer.memory_fds[ret_region->fd],
-					    copy, ret_region->size,
-					    ret_region->offset),
-				 0);
+				     copy, ret_region->size, ret_region->offset),
+		    0);
 	return copy;
 }
 
@@ -113,11 +111,11 @@ test_inline(void **state)
 	memset(bytes, 'i', sizeof(bytes));
 	make_message(3, sizeof(bytes));
 	message.ool[1].size = 0;
-	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(3, 0));
+	peer_message(
+	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(3, 0));
 	message.ool[0].size = message.ool[2].size = sizeof(bytes);
-	memcpy(peer.out + sizeof(peer.request), &message,
-	       peer.request.send_size);
+	memcpy(
+	    peer.out + sizeof(peer.request), &message, peer.request.send_size);
 	peer_add_region(&peer, sizeof(bytes), WIRE_REGION_INLINE, 0, 0);
 	peer_add_region(&peer, 0, WIRE_REGION_INLINE, 0, 0);
 	peer_add_region(&peer, sizeof(bytes), WIRE_REGION_INLINE, 0, 0);
@@ -138,8 +136,8 @@ test_files(void **state)
 	int fds = rig_count_fds();
 
 	begin(state);
-	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(3, 4096));
+	peer_message(
+	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(3, 4096));
 	peer_add_region(&peer, 4096, WIRE_REGION_FD, 1, 0);
 	peer_add_region(&peer, 4096, WIRE_REGION_FD, 1, 4096);
 	peer_add_region(&peer, 4096, WIRE_REGION_FD, 0, 0);
@@ -160,7 +158,7 @@ static int32_t
 send_region(uint32_t descriptor, uint64_t size, uint64_t offset, int fd)
 {
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(1, descriptor));
+	    make_message(1, descriptor));
 	peer_add_region(&peer, size, WIRE_REGION_FD, 0, offset);
 	peer_add_fd(&peer, fd);
 	return peer_call(&peer);
@@ -175,25 +173,25 @@ test_lies(void **state)
 	begin(state);
 	fds = rig_count_fds();
 	assert_int_equal(send_region(4096, 4096, 0, rig_memfd(4095, 'x')),
-			 MACH_SEND_INVALID_MEMORY);
+	    MACH_SEND_INVALID_MEMORY);
 	assert_int_equal(send_region(4096, 4096, 4096, rig_memfd(8191, 'x')),
-			 MACH_SEND_INVALID_MEMORY);
+	    MACH_SEND_INVALID_MEMORY);
 	assert_int_equal(send_region(4096, 4096, 1, rig_memfd(8192, 'x')),
-			 MACH_SEND_INVALID_MEMORY);
+	    MACH_SEND_INVALID_MEMORY);
 	assert_int_equal(send_region(4096, 4095, 0, rig_memfd(8192, 'x')),
-			 MACH_SEND_INVALID_MEMORY);
-	assert_int_equal(send_region(4096, 4096, UINT64_MAX - 4095,
-				     rig_memfd(8192, 'x')),
-			 MACH_SEND_INVALID_MEMORY);
+	    MACH_SEND_INVALID_MEMORY);
+	assert_int_equal(
+	    send_region(4096, 4096, UINT64_MAX - 4095, rig_memfd(8192, 'x')),
+	    MACH_SEND_INVALID_MEMORY);
 	assert_int_equal(send_region(4096, 4096, 0, open("/dev/zero", O_RDWR)),
-			 MACH_SEND_INVALID_DATA);
-	assert_int_equal(send_region(4096, 4096, 0, dup(peer.fd)),
-			 MACH_SEND_INVALID_DATA);
-	assert_int_equal(send_region(4096, 4096, 0, unsealable),
-			 MACH_SEND_INVALID_DATA);
+	    MACH_SEND_INVALID_DATA);
+	assert_int_equal(
+	    send_region(4096, 4096, 0, dup(peer.fd)), MACH_SEND_INVALID_DATA);
+	assert_int_equal(
+	    send_region(4096, 4096, 0, unsealable), MACH_SEND_INVALID_DATA);
 	/* a region too few */
-	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(1, 4096));
+	peer_message(
+	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(1, 4096));
 	assert_int_equal(peer_call(&peer), MACH_SEND_INVALID_MEMORY);
 	assert_int_equal(rig_count_fds(), fds - 1);
 	peer_close(&peer);
@@ -237,10 +235,9 @@ test_body(void **state)
 	receive();
 	assert_true(peer.answer.flags & WIRE_BODY_FD);
 	assert_int_equal(peer.answer.size + peer.answer.value[0], 300000);
-	assert_int_equal(memfd_read(peer.in_fds[0], bytes,
-				    peer.answer.value[0],
-				    peer.answer.value[1]),
-			 0);
+	assert_int_equal(memfd_read(peer.in_fds[0], bytes, peer.answer.value[0],
+			     peer.answer.value[1]),
+	    0);
 	for (uint32_t i = 0; i < peer.answer.value[0]; i++)
 		assert_int_equal(bytes[i], 'b');
 	peer_close(&peer);
@@ -269,8 +266,8 @@ send_body(int fd, uint32_t size)
 static void
 test_huge_bodies(void **state)
 {
-	uint32_t descriptors = UINT32_MAX, sizes[] = { 0xfffffffc, 0xffffffff,
-						       48 << 20 };
+	uint32_t descriptors = UINT32_MAX,
+		 sizes[] = { 0xfffffffc, 0xffffffff, 48 << 20 };
 	long before;
 
 	begin(state);
@@ -279,19 +276,18 @@ test_huge_bodies(void **state)
 		int fd = rig_memfd(0, 0);
 
 		make_message(0, 0);
-		message.body.msgh_descriptor_count =
-			i < 2 ? descriptors : (sizes[i] - 28) / 12;
+		message.body.msgh_descriptor_count = i < 2
+		    ? descriptors
+		    : (sizes[i] - 28) / 12;
 		assert_int_equal(memfd_write(fd, &message, 28, 0), 0);
 		assert_int_equal(ftruncate(fd, 1ll << 40), 0);
 		assert_int_equal(send_body(fd, sizes[i]),
-				 i == 1 ? MACH_SEND_MSG_TOO_SMALL :
-					  MACH_SEND_TOO_LARGE);
+		    i == 1 ? MACH_SEND_MSG_TOO_SMALL : MACH_SEND_TOO_LARGE);
 	}
 	assert_true(resident_kib() - before < 16384);
-	assert_int_equal(send_body(rig_memfd(99, 0), 100),
-			 MACH_SEND_INVALID_DATA);
-	assert_int_equal(send_body(rig_memfd(0, 0), 0),
-			 MACH_SEND_MSG_TOO_SMALL);
+	assert_int_equal(
+	    send_body(rig_memfd(99, 0), 100), MACH_SEND_INVALID_DATA);
+	assert_int_equal(send_body(rig_memfd(0, 0), 0), MACH_SEND_MSG_TOO_SMALL);
 	peer_close(&peer);
 }
 
@@ -310,7 +306,7 @@ test_many_names(void **state)
 		((uint8_t *)&message.ool[i])[10] = MACH_MSG_TYPE_COPY_SEND;
 	}
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     28 + 1000 * sizeof(message.ool[0]));
+	    28 + 1000 * sizeof(message.ool[0]));
 	for (int i = 0; i < 1000; i++)
 		peer_add_region(&peer, 16383 * 4, WIRE_REGION_FD, 0, 0);
 	peer_add_fd(&peer, fd);
@@ -331,14 +327,13 @@ test_many_regions(void **state)
 
 	begin(state);
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(most + 1, 0));
+	    make_message(most + 1, 0));
 	assert_int_equal(peer_call(&peer), MACH_SEND_TOO_LARGE);
 	make_message(most, 8);
 	assert_int_equal(memfd_write(fd, &message, sizeof(message), 0), 0);
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, NULL, 0);
 	peer.request.flags = WIRE_BODY_FD;
-	peer.request.send_size =
-		(uint32_t)(28 + most * sizeof(message.ool[0]));
+	peer.request.send_size = (uint32_t)(28 + most * sizeof(message.ool[0]));
 	for (uint32_t i = 0; i < most; i++)
 		peer_add_region(&peer, 8, WIRE_REGION_FD, 1, 0);
 	peer_add_fd(&peer, fd);
@@ -379,9 +374,8 @@ test_many_ports(void **state)
 	assert_int_equal(peer.answer.size + peer.answer.value[0], SIZE);
 	memcpy(bytes, peer_got(&peer), peer.answer.size);
 	assert_int_equal(memfd_read(peer.in_fds[0], bytes + peer.answer.size,
-				    peer.answer.value[0],
-				    peer.answer.value[1]),
-			 0);
+			     peer.answer.value[0], peer.answer.value[1]),
+	    0);
 	for (int i = 0; i < COUNT; i++)
 		assert_int_equal(ports[i].name, port);
 	for (int i = SIZE - 4000; i < SIZE; i++)
@@ -397,8 +391,8 @@ test_spill(void **state)
 	char bytes[600];
 
 	begin(state);
-	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG, &message,
-		     make_message(100, 600));
+	peer_message(
+	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(100, 600));
 	(void)message_size;
 	for (int i = 0; i < 100; i++)
 		peer_add_region(&peer, 600, WIRE_REGION_INLINE, 0, 0);

@@ -4,9 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "machd/conn.h"
 #include "machd/task.h"
@@ -28,11 +28,11 @@ open_second(void)
 	peer_request(&peer, WIRE_CONNECT);
 	assert_int_equal(peer_call(&peer), KERN_SUCCESS);
 	second = (struct peer){ .rig = rig,
-				.fd = dup(peer.in_fds[0]),
-				.death = -1,
-				.pid = peer.pid,
-				.uid = peer.uid,
-				.conn = LIST_FIRST(&task->conns) };
+		.fd = dup(peer.in_fds[0]),
+		.death = -1,
+		.pid = peer.pid,
+		.uid = peer.uid,
+		.conn = LIST_FIRST(&task->conns) };
 }
 
 static void
@@ -89,8 +89,7 @@ test_order(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(send_id(i), MACH_MSG_SUCCESS);
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(receive_now(&second, 0, 100),
-				 MACH_MSG_SUCCESS);
+		assert_int_equal(receive_now(&second, 0, 100), MACH_MSG_SUCCESS);
 		assert_int_equal(peer_got(&second)->msgh_id, i);
 		assert_int_equal(peer_got(&second)->msgh_local_port, port);
 	}
@@ -124,14 +123,14 @@ test_combined(void **state)
 	begin(state);
 	message.msgh_remote_port = port;
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG | MACH_RCV_MSG, &message,
-		     sizeof(message));
+	    sizeof(message));
 	peer.request.rcv_name = port;
 	assert_int_equal(peer_call(&peer), MACH_MSG_SUCCESS);
 	assert_int_equal(peer_got(&peer)->msgh_id, 9);
 	/* The send's error comes instead of a receive. */
 	message.msgh_remote_port = 0x5555;
 	peer_message(&peer, WIRE_MSG, MACH_SEND_MSG | MACH_RCV_MSG, &message,
-		     sizeof(message));
+	    sizeof(message));
 	peer.request.rcv_name = port;
 	assert_int_equal(peer_call(&peer), MACH_SEND_INVALID_DEST);
 	end();
@@ -147,8 +146,8 @@ test_timeouts(void **state)
 	assert_int_equal(second.answer.result, MACH_RCV_TIMED_OUT);
 	fill();
 	assert_int_equal(
-		RESULT(peer_send_simple(&peer, port, 77, MACH_SEND_TIMEOUT, 0)),
-		MACH_SEND_TIMED_OUT);
+	    RESULT(peer_send_simple(&peer, port, 77, MACH_SEND_TIMEOUT, 0)),
+	    MACH_SEND_TIMED_OUT);
 	/* The message comes back with the answer. */
 	assert_int_equal(peer_got(&peer)->msgh_id, 77);
 	peer_request(&peer, WIRE_ABORT);
@@ -166,7 +165,7 @@ ask_send(uint32_t options, uint32_t timeout)
 	};
 
 	peer_message(&second, WIRE_MSG, MACH_SEND_MSG | options, &message,
-		     sizeof(message));
+	    sizeof(message));
 	second.request.timeout = timeout;
 	second.request.rcv_name = port;
 	assert_true(peer_send(&second));
@@ -245,12 +244,12 @@ test_too_large(void **state)
 {
 	begin(state);
 	assert_int_equal(send_id(3), MACH_MSG_SUCCESS);
-	assert_int_equal(receive_now(&peer, MACH_RCV_LARGE, 31),
-			 MACH_RCV_TOO_LARGE);
+	assert_int_equal(
+	    receive_now(&peer, MACH_RCV_LARGE, 31), MACH_RCV_TOO_LARGE);
 	assert_int_equal(peer.answer.value[0], 24);
 	assert_int_equal(peer.answer.value[1], port);
-	assert_int_equal(receive_now(&peer, MACH_RCV_LARGE, 32),
-			 MACH_MSG_SUCCESS);
+	assert_int_equal(
+	    receive_now(&peer, MACH_RCV_LARGE, 32), MACH_MSG_SUCCESS);
 	assert_int_equal(send_id(4), MACH_MSG_SUCCESS);
 	assert_int_not_equal(receive_now(&peer, 0, 0), MACH_MSG_SUCCESS);
 	assert_int_equal(receive_now(&peer, 0, 32), MACH_RCV_TIMED_OUT);
@@ -266,17 +265,16 @@ test_port_dies(void **state)
 		NDR_record_t ndr;
 		mach_port_name_t name;
 	} destroy = {
-		.head = { .msgh_bits =
-				  MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
-			  .msgh_remote_port = WIRE_NAME_TASK,
-			  .msgh_id = 3205 },
+		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_id = 3205 },
 	};
 
 	begin(state);
 	destroy.name = port;
 	peer_ask_receive(&second, port, 0, 100, 0);
 	peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
-		     &destroy, sizeof(destroy));
+	    &destroy, sizeof(destroy));
 	assert_int_equal(peer_call(&peer), MACH_MSG_SUCCESS);
 	assert_true(peer_receive(&second));
 	assert_int_equal(second.answer.result, MACH_RCV_PORT_CHANGED);
@@ -286,7 +284,7 @@ test_port_dies(void **state)
 	ask_send(0, 0);
 	destroy.name = port;
 	peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
-		     &destroy, sizeof(destroy));
+	    &destroy, sizeof(destroy));
 	assert_int_equal(peer_call(&peer), MACH_MSG_SUCCESS);
 	assert_true(peer_receive(&second));
 	end();
@@ -311,8 +309,7 @@ test_option_bits(void **state)
 	begin(state);
 	for (int bit = 0; bit < 32; bit++) {
 		peer_send_simple(&peer, port, bit,
-				 MACH_SEND_TIMEOUT | (bit == 1 ? 0 : 1u << bit),
-				 0);
+		    MACH_SEND_TIMEOUT | (bit == 1 ? 0 : 1u << bit), 0);
 		receive_now(&peer, bit == 0 ? 0 : 1u << bit, 4096);
 	}
 	end();
@@ -323,11 +320,16 @@ main(void)
 {
 #define RIG_TEST(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
-		RIG_TEST(test_order),	      RIG_TEST(test_waiting_receiver),
-		RIG_TEST(test_combined),      RIG_TEST(test_timeouts),
-		RIG_TEST(test_blocked_sender), RIG_TEST(test_abort),
-		RIG_TEST(test_too_large),     RIG_TEST(test_port_dies),
-		RIG_TEST(test_task_dies),     RIG_TEST(test_option_bits),
+		RIG_TEST(test_order),
+		RIG_TEST(test_waiting_receiver),
+		RIG_TEST(test_combined),
+		RIG_TEST(test_timeouts),
+		RIG_TEST(test_blocked_sender),
+		RIG_TEST(test_abort),
+		RIG_TEST(test_too_large),
+		RIG_TEST(test_port_dies),
+		RIG_TEST(test_task_dies),
+		RIG_TEST(test_option_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,14 +1,14 @@
 #include "machd/request.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "machd/conn.h"
 #include "machd/task.h"
@@ -184,9 +184,8 @@ test_violations(void **state)
 static void
 test_order(void **state)
 {
-	static const enum wire_op ops[] = { WIRE_CONNECT,   WIRE_MSG,
-					    WIRE_KERNELRPC, WIRE_ABORT,
-					    WIRE_IDENTITY,  WIRE_THREAD_EXIT };
+	static const enum wire_op ops[] = { WIRE_CONNECT, WIRE_MSG,
+		WIRE_KERNELRPC, WIRE_ABORT, WIRE_IDENTITY, WIRE_THREAD_EXIT };
 	struct rig *rig = *state;
 
 	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
@@ -209,8 +208,7 @@ static void
 test_busy(void **state)
 {
 	static const enum wire_op ops[] = { WIRE_CONNECT, WIRE_MSG,
-					    WIRE_KERNELRPC, WIRE_IDENTITY,
-					    WIRE_THREAD_EXIT };
+		WIRE_KERNELRPC, WIRE_IDENTITY, WIRE_THREAD_EXIT };
 	struct rig *rig = *state;
 	mach_port_name_t port;
 

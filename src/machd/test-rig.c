@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ void
 rig_begin(struct rig *rig, const struct options *options)
 {
 	memset(rig, 0, sizeof(*rig));
+	signal(SIGPIPE, SIG_IGN); /* as main() does */
 	rig->fds = rig_count_fds();
 	if (machd_init(&rig->machd, options) < 0)
 		abort();
@@ -48,7 +50,7 @@ rig_same(const char *what, uint64_t before, uint64_t after)
 	if (before == after)
 		return 0;
 	fprintf(stderr, "rig: %s: %llu before, %llu after\n", what,
-		(unsigned long long)before, (unsigned long long)after);
+	    (unsigned long long)before, (unsigned long long)after);
 	return -1;
 }
 
@@ -60,13 +62,13 @@ rig_compare(struct rig *rig)
 
 	core_counts(rig->machd.core, &after);
 	return rig_same("spaces", before->spaces, after.spaces) |
-	       rig_same("ports", before->ports, after.ports) |
-	       rig_same("psets", before->psets, after.psets) |
-	       rig_same("kmsgs", before->kmsgs, after.kmsgs) |
-	       rig_same("memories", before->memories, after.memories) |
-	       rig_same("work", 0, after.work) |
-	       rig_same("tasks", 0, rig->machd.task_count) |
-	       rig_same("strangers", 0, rig->machd.stranger_count);
+	    rig_same("ports", before->ports, after.ports) |
+	    rig_same("psets", before->psets, after.psets) |
+	    rig_same("kmsgs", before->kmsgs, after.kmsgs) |
+	    rig_same("memories", before->memories, after.memories) |
+	    rig_same("work", 0, after.work) |
+	    rig_same("tasks", 0, rig->machd.task_count) |
+	    rig_same("strangers", 0, rig->machd.stranger_count);
 }
 
 int
@@ -77,8 +79,8 @@ rig_end(struct rig *rig)
 	rig_turn(rig);
 	lost = rig->machd.launch ? 0 : rig_compare(rig);
 	machd_deinit(&rig->machd);
-	return lost | rig_same("fds", (uint64_t)rig->fds,
-			       (uint64_t)rig_count_fds());
+	return lost |
+	    rig_same("fds", (uint64_t)rig->fds, (uint64_t)rig_count_fds());
 }
 
 int
@@ -165,16 +167,50 @@ peer_fake(struct rig *rig, struct peer *peer, uid_t uid)
 	peer->conn = conn;
 	assert(peer->death >= 0);
 	r = task_new(&rig->machd,
-		     &(struct task_identity){ .pid = peer->pid,
-					      .pidfd = dup(peer->death),
-					      .ruid = uid,
-					      .euid = uid },
-		     &task);
+	    &(struct task_identity){ .pid = peer->pid,
+		.pidfd = dup(peer->death),
+		.ruid = uid,
+		.euid = uid },
+	    &task);
 	assert(r == 0);
 	task_set_ports(task, &rig->machd.defaults);
 	r = task_install_names(task);
 	assert(r == 0);
 	conn_attach(conn, task);
+}
+
+bool
+peer_is_served(struct peer *peer)
+{
+	struct task *task = task_find(&peer->rig->machd, peer->pid);
+	struct conn *conn;
+
+	if (task)
+		LIST_FOREACH(conn, &task->conns, link)
+			if (conn == peer->conn)
+				return true;
+	peer->conn = NULL;
+	return false;
+}
+
+bool
+peer_again(struct peer *peer)
+{
+	struct task *task = task_find(&peer->rig->machd, peer->pid);
+	_cleanup_close_ int near = -1, far = -1;
+	int r;
+
+	if (!task)
+		return false;
+	r = socket_pair(&near, &far);
+	assert(r == 0);
+	r = conn_new(&peer->rig->machd, &near, task->user->account,
+		     &peer->conn);
+	assert(r == 0);
+	conn_attach(peer->conn, task);
+	close(peer->fd);
+	peer->fd = TAKE_FD(far);
+	return true;
 }
 
 void
@@ -242,27 +278,12 @@ void
 peer_attach_request(struct peer *peer, uint8_t cookie)
 {
 	struct wire_attach attach = { .version_min = WIRE_VERSION_MIN,
-				      .version_max = WIRE_VERSION,
-				      .features = WIRE_FEATURES };
+		.version_max = WIRE_VERSION,
+		.features = WIRE_FEATURES };
 
 	memset(attach.cookie, cookie, sizeof(attach.cookie));
 	peer_request(peer, WIRE_ATTACH);
 	peer_add(peer, &attach, sizeof(attach));
-}
-
-/* machd may have dropped a fake peer's connection on its own. */
-static bool
-peer_is_served(struct peer *peer)
-{
-	struct task *task = task_find(&peer->rig->machd, peer->pid);
-	struct conn *conn;
-
-	if (task)
-		LIST_FOREACH(conn, &task->conns, link)
-			if (conn == peer->conn)
-				return true;
-	peer->conn = NULL;
-	return false;
 }
 
 /* As if it had come from the fake process over its socket. */
@@ -270,18 +291,18 @@ static void
 peer_inject(struct peer *peer)
 {
 	struct socket_packet packet = { .size = peer->out_size,
-					.sender = { peer->pid, peer->uid, 0 } };
+		.sender = { peer->pid, peer->uid, 0 } };
 	struct machd *machd = &peer->rig->machd;
 
 	packet.truncated = peer->out_size > sizeof(machd->packet) ||
-			   peer->out_fd_count > SOCKET_FDS_MAX;
+	    peer->out_fd_count > SOCKET_FDS_MAX;
 	if (packet.size > sizeof(machd->packet))
 		packet.size = sizeof(machd->packet);
 	memcpy(machd->packet, peer->out, packet.size);
 	while (packet.fd_count < peer->out_fd_count &&
-	       packet.fd_count < SOCKET_FDS_MAX) {
-		packet.fds[packet.fd_count] =
-			dup(peer->out_fds[packet.fd_count]);
+	    packet.fd_count < SOCKET_FDS_MAX) {
+		packet.fds[packet.fd_count] = dup(
+		    peer->out_fds[packet.fd_count]);
 		packet.fd_count++;
 	}
 	if (request_take(peer->conn, &packet) < 0) {
@@ -299,10 +320,10 @@ peer_send(struct peer *peer)
 
 	if (peer->pid == 0)
 		sent = socket_send(peer->fd, &iov, 1, peer->out_fds,
-				   peer->out_fd_count > SOCKET_FDS_MAX ?
-					   SOCKET_FDS_MAX :
-					   peer->out_fd_count,
-				   MSG_DONTWAIT) == 0;
+			   peer->out_fd_count > SOCKET_FDS_MAX
+			       ? SOCKET_FDS_MAX
+			       : peer->out_fd_count,
+			   MSG_DONTWAIT) == 0;
 	else if (peer_is_served(peer))
 		peer_inject(peer);
 	else
@@ -313,7 +334,7 @@ peer_send(struct peer *peer)
 
 static bool
 peer_read(struct peer *peer, void *bytes, size_t size, size_t *ret_size,
-	  int *ret_fds, unsigned *ret_count)
+    int *ret_fds, unsigned *ret_count)
 {
 	struct socket_packet packet;
 	struct iovec iov = { bytes, size };
@@ -337,23 +358,22 @@ peer_receive(struct peer *peer)
 	bool got;
 
 	if (!peer_read(peer, peer->in, sizeof(peer->in), &peer->in_size,
-		       peer->in_fds, &peer->in_fd_count))
+		peer->in_fds, &peer->in_fd_count))
 		return false;
 	assert(peer->in_size >= sizeof(peer->answer));
 	assert(peer->answer.op == WIRE_ANSWER);
 	assert(peer->answer.trap != 0);
-	assert(peer->in_size == sizeof(peer->answer) + peer->answer.size +
-					peer->answer.trailer);
+	assert(peer->in_size ==
+	    sizeof(peer->answer) + peer->answer.size + peer->answer.trailer);
 	assert(peer->answer.size <= WIRE_PAYLOAD_MAX);
 	if (!(peer->answer.flags & WIRE_MEMORY_FOLLOWS))
 		return true;
 	got = peer_read(peer, peer->memory_bytes, sizeof(peer->memory_bytes),
-			&peer->memory_size, peer->memory_fds,
-			&peer->memory_fd_count);
+	    &peer->memory_size, peer->memory_fds, &peer->memory_fd_count);
 	assert(got && peer->memory.op == WIRE_MEMORY);
 	assert(peer->memory.trap == peer->answer.trap);
-	assert(peer->memory_size <=
-	       sizeof(struct wire_memory) + WIRE_PAYLOAD_MAX);
+	assert(
+	    peer->memory_size <= sizeof(struct wire_memory) + WIRE_PAYLOAD_MAX);
 	assert(peer->memory_fd_count <= SOCKET_FDS_MAX);
 	return true;
 }
@@ -388,7 +408,7 @@ peer_call(struct peer *peer)
 
 void
 peer_message(struct peer *peer, enum wire_op op, uint32_t options,
-	     const void *message, size_t size)
+    const void *message, size_t size)
 {
 	peer_request(peer, op);
 	peer->request.options = options;
@@ -399,7 +419,7 @@ peer_message(struct peer *peer, enum wire_op op, uint32_t options,
 
 void
 peer_add_region(struct peer *peer, uint64_t size, uint32_t kind, uint32_t fd,
-		uint64_t offset)
+    uint64_t offset)
 {
 	struct wire_region region = {
 		.size = size, .offset = offset, .kind = kind, .fd = fd
@@ -439,22 +459,22 @@ peer_new_port(struct peer *peer)
 		NDR_record_t ndr;
 		mach_port_name_t name;
 	} insert = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
-						      0) |
-				       MACH_MSGH_BITS_COMPLEX,
-			  .msgh_remote_port = WIRE_NAME_TASK,
-			  .msgh_id = 3214 },
+		.head = { .msgh_bits = MACH_MSGH_BITS(
+					   MACH_MSG_TYPE_COPY_SEND, 0) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_id = 3214 },
 		.body = { 1 },
 		.port = { .name = port,
-			  .disposition = MACH_MSG_TYPE_MAKE_SEND,
-			  .type = MACH_MSG_PORT_DESCRIPTOR },
+		    .disposition = MACH_MSG_TYPE_MAKE_SEND,
+		    .type = MACH_MSG_PORT_DESCRIPTOR },
 		.name = port,
 	};
 	const mig_reply_error_t *reply;
 	int32_t result;
 
 	peer_message(peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
-		     &insert, sizeof(insert));
+	    &insert, sizeof(insert));
 	result = peer_call(peer);
 	assert(result == MACH_MSG_SUCCESS);
 	reply = (const void *)peer_got(peer);
@@ -464,7 +484,7 @@ peer_new_port(struct peer *peer)
 
 int32_t
 peer_send_simple(struct peer *peer, mach_port_name_t port, mach_msg_id_t id,
-		 uint32_t options, uint32_t timeout)
+    uint32_t options, uint32_t timeout)
 {
 	mach_msg_header_t message = {
 		.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
@@ -473,8 +493,8 @@ peer_send_simple(struct peer *peer, mach_port_name_t port, mach_msg_id_t id,
 		.msgh_id = id,
 	};
 
-	peer_message(peer, WIRE_MSG, MACH_SEND_MSG | options, &message,
-		     sizeof(message));
+	peer_message(
+	    peer, WIRE_MSG, MACH_SEND_MSG | options, &message, sizeof(message));
 	peer->request.timeout = timeout;
 	return peer_call(peer);
 }
@@ -482,7 +502,7 @@ peer_send_simple(struct peer *peer, mach_port_name_t port, mach_msg_id_t id,
 /* Asks for a receive without waiting for the answer. */
 void
 peer_ask_receive(struct peer *peer, mach_port_name_t port, uint32_t options,
-		 uint32_t size, uint32_t timeout)
+    uint32_t size, uint32_t timeout)
 {
 	bool sent;
 

@@ -18,7 +18,7 @@
 #include "machd/machd.h"
 #include "wire/wire.h"
 
-#define RIG_FDS_MAX 40u
+#define RIG_FDS_MAX  40u
 #define RIG_FAKE_PID 0x3f000000 /* above what Linux gives out */
 
 struct conn;
@@ -47,7 +47,7 @@ int rig_count_fds(void);
 
 struct peer {
 	struct rig *rig;
-	int fd;	   /* this end */
+	int fd;    /* this end */
 	pid_t pid; /* of a fake one, 0: real */
 	uid_t uid;
 	int death; /* a fake one's pidfd: rig_peer_die() makes it readable */
@@ -85,6 +85,10 @@ void peer_open(struct rig *rig, struct peer *peer);
 void peer_attach(struct rig *rig, struct peer *peer);
 /* peer_fake(): a peer of a new task that is not a process of its own. */
 void peer_fake(struct rig *rig, struct peer *peer, uid_t uid);
+/* peer_is_served(): whether machd has not dropped a fake peer meanwhile. */
+bool peer_is_served(struct peer *peer);
+/* peer_again(): another connection for a fake peer; false: it is dead. */
+bool peer_again(struct peer *peer);
 /* peer_die(): a fake peer's process ends. */
 void peer_die(struct peer *peer);
 void peer_close(struct peer *peer);
@@ -104,18 +108,18 @@ int32_t peer_call(struct peer *peer);
 
 /* peer_message(): a MSG or KERNELRPC request with these message bytes. */
 void peer_message(struct peer *peer, enum wire_op op, uint32_t options,
-		  const void *message, size_t size);
+    const void *message, size_t size);
 void peer_add_region(struct peer *peer, uint64_t size, uint32_t kind,
-		     uint32_t fd, uint64_t offset);
+    uint32_t fd, uint64_t offset);
 const mach_msg_header_t *peer_got(const struct peer *peer);
 
 /* Traps that tests take for granted. */
 mach_port_name_t peer_new_port(struct peer *peer); /* receive and send */
 mach_port_name_t peer_reply_port(struct peer *peer);
 int32_t peer_send_simple(struct peer *peer, mach_port_name_t port,
-			 mach_msg_id_t id, uint32_t options, uint32_t timeout);
+    mach_msg_id_t id, uint32_t options, uint32_t timeout);
 void peer_ask_receive(struct peer *peer, mach_port_name_t port,
-		      uint32_t options, uint32_t size, uint32_t timeout);
+    uint32_t options, uint32_t size, uint32_t timeout);
 
 /* rig_memfd(): a memfd of that many bytes, each `fill`. */
 int rig_memfd(size_t size, int fill);

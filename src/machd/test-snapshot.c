@@ -1,14 +1,14 @@
 #include "machd/snapshot.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "core/port.h"
 #include "machd/conn.h"
@@ -29,20 +29,20 @@ register_send(struct peer *p, mach_port_name_t name)
 		NDR_record_t ndr;
 		mach_msg_type_number_t count;
 	} message = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
-						      0) |
-				       MACH_MSGH_BITS_COMPLEX,
-			  .msgh_remote_port = WIRE_NAME_TASK,
-			  .msgh_id = 3403 },
+		.head = { .msgh_bits = MACH_MSGH_BITS(
+					   MACH_MSG_TYPE_COPY_SEND, 0) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_id = 3403 },
 		.body = { 1 },
 		.ports = { .count = name != 0,
-			   .disposition = MACH_MSG_TYPE_COPY_SEND,
-			   .type = MACH_MSG_OOL_PORTS_DESCRIPTOR },
+		    .disposition = MACH_MSG_TYPE_COPY_SEND,
+		    .type = MACH_MSG_OOL_PORTS_DESCRIPTOR },
 		.count = name != 0,
 	};
 
 	peer_message(p, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG, &message,
-		     sizeof(message));
+	    sizeof(message));
 	peer_add_region(p, name ? 4 : 0, WIRE_REGION_INLINE, 0, 0);
 	peer_add(p, &name, name ? 4 : 0);
 }
@@ -133,11 +133,10 @@ test_quota(void **state)
 	port = peer_new_port(&peer);
 	assert_int_equal(user_get(&rig->machd, getuid(), &user), 0);
 	assert_int_equal(
-		account_charge(&charge, user->account, NULL, ACCOUNT_FDS,
-			       account_limit(user->account, ACCOUNT_FDS) -
-				       account_used(user->account,
-						    ACCOUNT_FDS)),
-		KERN_SUCCESS);
+	    account_charge(&charge, user->account, NULL, ACCOUNT_FDS,
+		account_limit(user->account, ACCOUNT_FDS) -
+		    account_used(user->account, ACCOUNT_FDS)),
+	    KERN_SUCCESS);
 	assert_int_equal(register_port(&peer, port), KERN_SUCCESS);
 	assert_int_equal(peer.in_fd_count, 0);
 	peer_request(&peer, WIRE_CONNECT);
@@ -183,11 +182,11 @@ test_answer_lost(void **state)
 	peer_request(&peer, WIRE_CONNECT);
 	assert_int_equal(peer_call(&peer), KERN_SUCCESS);
 	other = (struct peer){ .rig = rig,
-			       .fd = dup(peer.in_fds[0]),
-			       .death = -1,
-			       .pid = peer.pid,
-			       .uid = peer.uid,
-			       .conn = LIST_FIRST(&task->conns) };
+		.fd = dup(peer.in_fds[0]),
+		.death = -1,
+		.pid = peer.pid,
+		.uid = peer.uid,
+		.conn = LIST_FIRST(&task->conns) };
 	/* Nobody reads this one's answers any more. */
 	shutdown(peer.fd, SHUT_RD);
 	register_send(&peer, port);
@@ -228,9 +227,12 @@ main(void)
 {
 #define RIG_TEST(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
-		RIG_TEST(test_change),	     RIG_TEST(test_charged),
-		RIG_TEST(test_quota),	     RIG_TEST(test_abuse),
-		RIG_TEST(test_answer_lost),  RIG_TEST(test_outlives_task),
+		RIG_TEST(test_change),
+		RIG_TEST(test_charged),
+		RIG_TEST(test_quota),
+		RIG_TEST(test_abuse),
+		RIG_TEST(test_answer_lost),
+		RIG_TEST(test_outlives_task),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,10 +66,10 @@ thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
 	thread->task = task;
 	thread->tid = tid;
 	if (account_charge(&thread->charge, task->user->account, NULL,
-			   ACCOUNT_THREADS, 1) != KERN_SUCCESS)
+		ACCOUNT_THREADS, 1) != KERN_SUCCESS)
 		return -EDQUOT;
 	if (port_new_kernel(task->machd->core, IKOT_THREAD_CONTROL, thread,
-			    &thread->port) != KERN_SUCCESS) {
+		&thread->port) != KERN_SUCCESS) {
 		charge_release(&thread->charge);
 		return -ENOMEM;
 	}

@@ -67,6 +67,7 @@ make_wrong_region(enum wrong wrong)
 	}
 }
 
+/* size: table of malformed packets, one case each */
 static void
 make_wrong(enum wrong wrong)
 {

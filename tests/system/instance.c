@@ -70,6 +70,8 @@ resident_kib(pid_t pid)
 	long total = 0, resident = 0;
 	FILE *file;
 
+	if (getenv("ASAN_OPTIONS") || getenv("TSAN_OPTIONS"))
+		return 0;
 	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
 	file = fopen(path, "re");
 	if (!file)

@@ -11,7 +11,9 @@ pid_t machd_pid(void);
 int count_fds(pid_t pid);
 /* The same of a server that may still be closing what has just ended. */
 int settled_fds(pid_t pid);
-/* Resident memory in KiB. */
+/*
+ * Resident memory in KiB; 0 under a sanitizer, which keeps what was freed.
+ */
 long resident_kib(pid_t pid);
 /* Children of this process that have not been waited for. */
 bool have_children(void);

@@ -370,7 +370,9 @@ peer_receive(struct peer *peer)
 		return true;
 	got = peer_read(peer, peer->memory_bytes, sizeof(peer->memory_bytes),
 	    &peer->memory_size, peer->memory_fds, &peer->memory_fd_count);
-	assert(got && peer->memory.op == WIRE_MEMORY);
+	if (!got) /* no memory to make it: the connection ends instead */
+		return true;
+	assert(peer->memory.op == WIRE_MEMORY);
 	assert(peer->memory.trap == peer->answer.trap);
 	assert(
 	    peer->memory_size <= sizeof(struct wire_memory) + WIRE_PAYLOAD_MAX);

@@ -13,6 +13,12 @@
 #include "machd/task.h"
 #include "os/socket.h"
 
+/*
+ * A client sends ATTACH with the next call after connect(). Who has not by
+ * then keeps an idle instance from its end: 60 s.
+ */
+#define CONN_STRANGER_PATIENCE 60000000000ull
+
 #define conn_of(member, pointer)                                               \
 	((struct conn *)(void *)((char *)(pointer)-offsetof(                   \
 	    struct conn, member)))
@@ -47,6 +53,7 @@ conn_ready(struct source *source, uint32_t events)
 	socket_packet_close(&packet);
 }
 
+/* The wait takes too long, or the stranger does. */
 static void
 conn_timed_out(struct timer *timer)
 {
@@ -55,7 +62,9 @@ conn_timed_out(struct timer *timer)
 	    ? MACH_SEND_TIMED_OUT
 	    : MACH_RCV_TIMED_OUT;
 
-	if (waiter_cancel(&conn->waiter, reason))
+	if (!conn->task)
+		conn_drop(conn);
+	else if (waiter_cancel(&conn->waiter, reason))
 		answer_wait(conn);
 }
 
@@ -85,7 +94,7 @@ uncharge:
 
 /*
  * conn_new(): serves the socket *fd, which is taken, for a peer that pays
- * with `account`. -ENOMEM, -EDQUOT, or as epoll_ctl(2).
+ * with `account` and has a minute to attach. -ENOMEM, -EDQUOT, or as epoll_ctl(2).
  */
 int
 conn_new(struct machd *machd, int *fd, struct account *account,
@@ -108,6 +117,8 @@ conn_new(struct machd *machd, int *fd, struct account *account,
 	conn->fd = TAKE_FD(*fd);
 	LIST_INSERT_HEAD(&machd->strangers, conn, link);
 	machd->stranger_count++;
+	loop_timer_arm(
+	    machd->loop, &conn->timer, loop_now() + CONN_STRANGER_PATIENCE);
 	*ret_conn = TAKE(conn);
 	return 0;
 }
@@ -118,6 +129,7 @@ conn_attach(struct conn *conn, struct task *task)
 {
 	LIST_REMOVE(conn, link);
 	conn->machd->stranger_count--;
+	loop_timer_cancel(conn->machd->loop, &conn->timer);
 	conn->task = task;
 	LIST_INSERT_HEAD(&task->conns, conn, link);
 	waiter_init(&conn->waiter, task->space);

@@ -138,6 +138,26 @@ test_exec(void **state)
 	leave(rig);
 }
 
+/* Who connects and says nothing does not stay for ever. */
+static void
+test_silent_stranger(void **state)
+{
+	struct rig *rig = *state;
+	struct conn *conn;
+
+	peer_open(rig, &peer);
+	rig_turn(rig);
+	conn = LIST_FIRST(&rig->machd.strangers);
+	assert_int_not_equal(conn->timer.place, 0);
+	loop_timer_arm(rig->machd.loop, &conn->timer, loop_now());
+	assert_true(peer_dropped(&peer));
+	peer_close(&peer);
+	peer_attach(rig, &peer);
+	conn = LIST_FIRST(&own_task(rig)->conns);
+	assert_int_equal(conn->timer.place, 0);
+	leave(rig);
+}
+
 /* A child that attaches over its parent's connection would get its ids. */
 static void
 test_anothers_connection(void **state)
@@ -346,6 +366,7 @@ main(void)
 		RIG_TEST(test_versions),
 		RIG_TEST(test_same_image),
 		RIG_TEST(test_exec),
+		RIG_TEST(test_silent_stranger),
 		RIG_TEST(test_anothers_connection),
 		RIG_TEST(test_inherit_from_parent),
 		RIG_TEST(test_parent_is_another),

@@ -6,9 +6,11 @@
 #include "model.h"
 
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#define SOAK    500u  /* times as many steps under MACH_SOAK=1 */
 #define PROGRAM 2000u /* steps before the world begins anew */
 
 void *__real_malloc(size_t size);
@@ -50,6 +52,17 @@ __wrap_realloc(void *p, size_t size)
 	return fails() ? NULL : __real_realloc(p, size);
 }
 
+static unsigned long long seed_now;
+
+/* tell_seed(): says on abort which program it was. */
+static void
+tell_seed(int signo)
+{
+	fprintf(stderr, "model: seed %llu\n", seed_now);
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -77,12 +90,15 @@ main(int argc, char **argv)
 		else
 			return 2;
 	}
+	if (getenv("MACH_SOAK"))
+		steps *= SOAK;
+	signal(SIGABRT, tell_seed);
 	for (run = 0; run * PROGRAM < steps; run++) {
-		fprintf(stderr, "\rseed %llu", seed + run);
-		tape = (struct tape){ .seed = seed + run };
+		seed_now = seed + run;
+		tape = (struct tape){ .seed = seed_now };
 		model_run(&tape, PROGRAM, !sparse);
 	}
-	fprintf(stderr, "\n%llu steps, seeds %llu to %llu: ok\n", run * PROGRAM,
-	    seed, seed + run - 1);
+	printf("%llu steps, seeds %llu to %llu: ok\n", run * PROGRAM, seed,
+	    seed + run - 1);
 	return 0;
 }

@@ -46,9 +46,9 @@ run_machd(const char *path, int ready)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	snprintf(fd, sizeof(fd), "%d", ready);
-	execl(getenv("MACHD_PROGRAM"), "machd", "--system", "--no-launchd",
-	    "--socket", path, "--ready-fd", fd, "--limit", PORTS, "--limit",
-	    FDS, "--limit", BYTES, "--task-limit", ENTRIES, (char *)NULL);
+	execl(getenv("MACHD_PROGRAM"), "machd", "--system", "--socket", path,
+	    "--ready-fd", fd, "--limit", PORTS, "--limit", FDS, "--limit",
+	    BYTES, "--task-limit", ENTRIES, (char *)NULL);
 	_exit(127);
 }
 
@@ -226,22 +226,19 @@ T_DECL(quota_fds, "fds: port fds and fileports, and what else needs one")
 	user_end(&b);
 }
 
-/* Port sets are names, and ports. */
+/* Dead names cost nothing but the name. */
 static int
 take_names(void)
 {
-	mach_port_t port, name = 0x1003;
+	mach_port_t port, name;
 	kern_return_t kr;
 	int count = 0;
 
 	if (mach_port_allocate(TASK, RECEIVE, &port) != KERN_SUCCESS)
 		return -1;
 	do {
-		fileport_t send;
-
-		kr = mach_port_allocate(TASK, DEAD_NAME, &send);
+		kr = mach_port_allocate(TASK, DEAD_NAME, &name);
 		count += kr == KERN_SUCCESS;
-		name += 0x100;
 	} while (kr == KERN_SUCCESS);
 	return kr == KERN_NO_SPACE ? count : -kr;
 }
@@ -274,15 +271,17 @@ send_bulk(mach_port_t port)
 	    sizeof(bulk), 0, MACH_PORT_NULL, 0, MACH_PORT_NULL);
 }
 
+static name_t service = "org.test.quota";
+
 /* B: has a port with a long queue, and gives it to who started it. */
 static int
 offer_port(void)
 {
-	mach_port_t port = new_port();
+	mach_port_t port = new_port(), to;
 
 	set_qlimit(port, MACH_PORT_QLIMIT_MAX);
-	return send_right(bootstrap_port, port, MACH_MSG_TYPE_MAKE_SEND) ==
-		MACH_MSG_SUCCESS
+	OK(bootstrap_look_up(bootstrap_port, service, &to));
+	return send_right(to, port, MACH_MSG_TYPE_MAKE_SEND) == MACH_MSG_SUCCESS
 	    ? 1
 	    : -1;
 }
@@ -291,13 +290,14 @@ offer_port(void)
 static int
 flood_port(void)
 {
-	mach_port_t reply = new_receive(), port;
+	mach_port_t reply = new_receive(), port, to;
 	mach_msg_return_t mr;
 	int count = 0;
 
+	OK(bootstrap_look_up(bootstrap_port, service, &to));
 	if (send_with(MACH_MSGH_BITS(
 			  MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND),
-		bootstrap_port, reply, 1, 0) != MACH_MSG_SUCCESS)
+		to, reply, 1, 0) != MACH_MSG_SUCCESS)
 		return -1;
 	port = receive_right(reply, MACH_MSG_TYPE_PORT_SEND);
 	while ((mr = send_bulk(port)) == MACH_MSG_SUCCESS)
@@ -335,7 +335,7 @@ T_DECL(quota_share, "a flood takes a share of what its victim has, and no more")
 
 	begin_instance();
 	here = new_port();
-	OK(task_set_special_port(TASK, TASK_BOOTSTRAP_PORT, here));
+	OK(bootstrap_register(bootstrap_port, service, here));
 	b = user_start(USER_B, offer_port);
 	port = receive_right(here, MACH_MSG_TYPE_PORT_SEND);
 	IS(user_said(&b), 1);

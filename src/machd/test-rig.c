@@ -204,8 +204,7 @@ peer_again(struct peer *peer)
 		return false;
 	r = socket_pair(&near, &far);
 	assert(r == 0);
-	r = conn_new(&peer->rig->machd, &near, task->user->account,
-		     &peer->conn);
+	r = conn_new(&peer->rig->machd, &near, task->user->account, &peer->conn);
 	assert(r == 0);
 	conn_attach(peer->conn, task);
 	close(peer->fd);
@@ -269,6 +268,15 @@ peer_add(struct peer *peer, const void *bytes, size_t size)
 
 void
 peer_add_fd(struct peer *peer, int fd)
+{
+	uint64_t size;
+
+	(void)memfd_seal(fd, &size);
+	peer_add_fd_as_is(peer, fd);
+}
+
+void
+peer_add_fd_as_is(struct peer *peer, int fd)
 {
 	assert(fd >= 0 && peer->out_fd_count < RIG_FDS_MAX);
 	peer->out_fds[peer->out_fd_count++] = fd;

@@ -4,17 +4,17 @@
  * the client is answered or dropped, and nothing is lost.
  */
 
+#include <errno.h>
+#include <mach/notify.h>
+#include <mach/task_special_ports.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
-#include <errno.h>
-#include <mach/notify.h>
-#include <mach/task_special_ports.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "machd/conn.h"
 #include "machd/task.h"
@@ -116,29 +116,27 @@ static void
 ask_message(void)
 {
 	struct large message = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(
-					       MACH_MSG_TYPE_COPY_SEND,
-					       MACH_MSG_TYPE_MAKE_SEND_ONCE) |
-				       MACH_MSGH_BITS_COMPLEX,
-			  .msgh_remote_port = port,
-			  .msgh_local_port = port },
+		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+					   MACH_MSG_TYPE_MAKE_SEND_ONCE) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = port,
+		    .msgh_local_port = port },
 		.body = { 4 },
 		.port = { .name = port,
-			  .disposition = MACH_MSG_TYPE_COPY_SEND,
-			  .type = MACH_MSG_PORT_DESCRIPTOR },
+		    .disposition = MACH_MSG_TYPE_COPY_SEND,
+		    .type = MACH_MSG_PORT_DESCRIPTOR },
 		.near = { .size = 100, .type = MACH_MSG_OOL_DESCRIPTOR },
 		.far = { .size = 5000, .type = MACH_MSG_OOL_DESCRIPTOR },
 		.ports = { .count = 2,
-			   .disposition = MACH_MSG_TYPE_MAKE_SEND_ONCE,
-			   .type = MACH_MSG_OOL_PORTS_DESCRIPTOR },
+		    .disposition = MACH_MSG_TYPE_MAKE_SEND_ONCE,
+		    .type = MACH_MSG_OOL_PORTS_DESCRIPTOR },
 	};
 	mach_port_name_t names[2] = { port, port };
 	char bytes[100] = { 0 };
 
 	peer_message(&peer, WIRE_MSG,
-		     MACH_SEND_MSG | MACH_RCV_MSG | MACH_SEND_TIMEOUT |
-			     MACH_RCV_TIMEOUT,
-		     &message, sizeof(message));
+	    MACH_SEND_MSG | MACH_RCV_MSG | MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT,
+	    &message, sizeof(message));
 	peer.request.rcv_name = port;
 	peer_add_region(&peer, 100, WIRE_REGION_INLINE, 0, 0);
 	peer_add_region(&peer, 5000, WIRE_REGION_FD, 0, 0);
@@ -160,9 +158,8 @@ ask_body(void)
 
 	assert_int_equal(pwrite(fd, &head, sizeof(head), 0), sizeof(head));
 	peer_message(&peer, WIRE_MSG,
-		     MACH_SEND_MSG | MACH_RCV_MSG | MACH_SEND_TIMEOUT |
-			     MACH_RCV_TIMEOUT,
-		     NULL, 0);
+	    MACH_SEND_MSG | MACH_RCV_MSG | MACH_SEND_TIMEOUT | MACH_RCV_TIMEOUT,
+	    NULL, 0);
 	peer.request.flags = WIRE_BODY_FD;
 	peer.request.send_size = 200000;
 	peer.request.rcv_size = 300000;
@@ -172,7 +169,7 @@ ask_body(void)
 
 static void
 ask_call(mach_msg_id_t id, mach_msg_type_name_t disposition,
-	 const uint32_t *words, size_t count)
+    const uint32_t *words, size_t count)
 {
 	struct {
 		mach_msg_header_t head;
@@ -180,32 +177,30 @@ ask_call(mach_msg_id_t id, mach_msg_type_name_t disposition,
 		mach_msg_port_descriptor_t port;
 		NDR_record_t ndr;
 	} with_port = {
-		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
-						      0) |
-				       MACH_MSGH_BITS_COMPLEX,
-			  .msgh_remote_port = WIRE_NAME_TASK,
-			  .msgh_id = id },
+		.head = { .msgh_bits = MACH_MSGH_BITS(
+					   MACH_MSG_TYPE_COPY_SEND, 0) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_id = id },
 		.body = { 1 },
 		.port = { .name = port,
-			  .disposition = disposition,
-			  .type = MACH_MSG_PORT_DESCRIPTOR },
+		    .disposition = disposition,
+		    .type = MACH_MSG_PORT_DESCRIPTOR },
 	};
 
 	if (disposition) {
 		peer_message(&peer, WIRE_KERNELRPC,
-			     MACH_SEND_MSG | MACH_RCV_MSG, &with_port,
-			     sizeof(with_port));
+		    MACH_SEND_MSG | MACH_RCV_MSG, &with_port, sizeof(with_port));
 	} else {
 		with_port.head.msgh_bits &= ~MACH_MSGH_BITS_COMPLEX;
-		peer_message(&peer, WIRE_KERNELRPC,
-			     MACH_SEND_MSG | MACH_RCV_MSG, &with_port.head,
-			     sizeof(with_port.head));
+		peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
+		    &with_port.head, sizeof(with_port.head));
 		if (count > 0)
 			peer_add(&peer, &with_port.ndr, sizeof(NDR_record_t));
 	}
 	peer_add(&peer, words, count * sizeof(*words));
-	peer.request.send_size =
-		(uint32_t)(peer.out_size - sizeof(peer.request));
+	peer.request.send_size = (uint32_t)(peer.out_size -
+	    sizeof(peer.request));
 }
 
 static void
@@ -224,7 +219,7 @@ static void
 ask_special_port(void)
 {
 	ask_call(3410, MACH_MSG_TYPE_COPY_SEND,
-		 (uint32_t[]){ TASK_BOOTSTRAP_PORT }, 1);
+	    (uint32_t[]){ TASK_BOOTSTRAP_PORT }, 1);
 }
 
 static void
@@ -237,7 +232,7 @@ static void
 ask_notification(void)
 {
 	ask_call(3213, MACH_MSG_TYPE_MAKE_SEND_ONCE,
-		 (uint32_t[]){ port, MACH_NOTIFY_DEAD_NAME, 0 }, 3);
+	    (uint32_t[]){ port, MACH_NOTIFY_DEAD_NAME, 0 }, 3);
 }
 
 static void
@@ -326,12 +321,18 @@ main(void)
 {
 #define RIG_TEST(f) cmocka_unit_test_setup_teardown(f, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
-		RIG_TEST(test_attach),	     RIG_TEST(test_connect),
-		RIG_TEST(test_reply_port),   RIG_TEST(test_host),
-		RIG_TEST(test_message),	     RIG_TEST(test_body),
-		RIG_TEST(test_names),	     RIG_TEST(test_allocate),
-		RIG_TEST(test_special_port), RIG_TEST(test_get_special_port),
-		RIG_TEST(test_notification), RIG_TEST(test_port_fd),
+		RIG_TEST(test_attach),
+		RIG_TEST(test_connect),
+		RIG_TEST(test_reply_port),
+		RIG_TEST(test_host),
+		RIG_TEST(test_message),
+		RIG_TEST(test_body),
+		RIG_TEST(test_names),
+		RIG_TEST(test_allocate),
+		RIG_TEST(test_special_port),
+		RIG_TEST(test_get_special_port),
+		RIG_TEST(test_notification),
+		RIG_TEST(test_port_fd),
 		RIG_TEST(test_fileport),
 	};
 

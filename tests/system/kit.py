@@ -65,9 +65,12 @@ def fds(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+SANITIZED = "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ
+
+
 def resident_kib(pid):
     """Resident memory; 0 under a sanitizer, which keeps what was freed."""
-    if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ:
+    if SANITIZED:
         return 0
     with open(f"/proc/{pid}/statm", encoding="utf-8") as f:
         return int(f.read().split()[1]) * os.sysconf("SC_PAGESIZE") // 1024

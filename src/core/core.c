@@ -10,7 +10,7 @@
 
 #define DEFAULT_ENTRIES (1u << 21)
 #define DEFAULT_SETS    1024u
-#define DEFAULT_DEPTH   65536u
+#define DEFAULT_DEPTH   4096u
 #define DEFAULT_INLINE  4096u
 #define ENTRIES_MAX     0xfffffeu
 

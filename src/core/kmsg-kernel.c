@@ -118,7 +118,8 @@ fill_array(const struct form *form, struct kmsg *kmsg, uint32_t i,
 	const struct kmsg_ool *ool = &form->in->ool[i];
 	mach_msg_type_name_t type = 0;
 
-	kmsg->ool[i] = (struct kmsg_ool){ .names = names, .count = ool->count };
+	kmsg->ool[i].names = names;
+	kmsg->ool[i].count = ool->count;
 	for (mach_msg_size_t k = 0; k < ool->count; k++) {
 		names[k] = ool->names[k];
 		if (!type)
@@ -127,35 +128,63 @@ fill_array(const struct form *form, struct kmsg *kmsg, uint32_t i,
 	return type;
 }
 
+/* fill_region(): as a receiver finds it; machd's own address stays here. */
+static void
+fill_region(uint8_t *at)
+{
+	mach_msg_ool_descriptor_t *d = (void *)at;
+
+	d->address = NULL;
+	d->deallocate = d->copy == MACH_MSG_VIRTUAL_COPY;
+}
+
+/* fill_ports(): the same of an array; its names follow those before it. */
+static void
+fill_ports(const struct form *form, struct kmsg *kmsg, uint32_t i,
+    mach_port_name_t *names, uint8_t *at)
+{
+	mach_msg_ool_ports_descriptor_t *d = (void *)at;
+	mach_msg_type_name_t type = 0;
+
+	if (d->count)
+		type = fill_array(form, kmsg, i, names);
+	if (type)
+		d->disposition = type & 0xff;
+	d->address = NULL;
+	d->copy = MACH_MSG_VIRTUAL_COPY;
+	d->deallocate = TRUE;
+}
+
+/* fill_port(): the disposition of the right that the handle means. */
+static void
+fill_port(const struct form *form, uint8_t *at)
+{
+	mach_msg_port_descriptor_t *d = (void *)at;
+	mach_msg_type_name_t type = type_of(form, d->name);
+
+	if (type)
+		d->disposition = type & 0xff;
+}
+
 /* fill_body(): dispositions from the rights, copies of the arrays. */
 static void
 fill_body(const struct form *form, struct kmsg *kmsg)
 {
 	mach_msg_size_t left = descriptor_count(kmsg->bytes);
 	mach_port_name_t *names = kmsg->names;
-	mach_msg_ool_ports_descriptor_t *ports;
-	mach_msg_port_descriptor_t *port;
-	mach_msg_type_name_t type;
 	struct descriptor d;
 	uint32_t i = 0;
 
 	if (!left)
 		return;
 	for (d = descriptor_first(kmsg->bytes);; d = descriptor_next(&d)) {
-		port = (void *)d.at;
-		ports = (void *)d.at;
 		if (d.type == MACH_MSG_PORT_DESCRIPTOR) {
-			type = type_of(form, port->name);
-			if (type)
-				port->disposition = type & 0xff;
+			fill_port(form, d.at);
 		} else if (d.type == MACH_MSG_OOL_PORTS_DESCRIPTOR) {
-			type = ports->count ? fill_array(form, kmsg, i, names)
-					    : 0;
-			if (type)
-				ports->disposition = type & 0xff;
-			names += ports->count;
-			i++;
+			fill_ports(form, kmsg, i++, names, d.at);
+			names += kmsg->ool[i - 1].count;
 		} else {
+			fill_region(d.at);
 			i++;
 		}
 		if (!--left)

@@ -659,6 +659,80 @@ test_no_space(void **state)
 	account_unref(poor);
 }
 
+/* Memory that no descriptor speaks of is given back at once. */
+static void
+test_surplus(void **state)
+{
+	struct world *w = *state;
+	struct link l = connect_ab(w);
+	struct memory *extra = malloc(sizeof(*extra));
+	struct msg msg;
+
+	assert_non_null(extra);
+	memory_init(extra, 5);
+	msg_init(&msg, l.s, COPY, 0, 0, 1);
+	msg.ool[0].memory = extra;
+	msg.n_ool = 1;
+	IS(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
+	world_pump(w);
+	IS(w->memories, 1);
+	IS(receive(w->b, l.p)->n_ool, 0);
+}
+
+/* Auxiliary data reach only who has room for them (10). */
+static void
+test_aux(void **state)
+{
+	struct world *w = *state;
+	struct link l = connect_ab(w);
+	uint8_t aux[16] = { 16 };
+	struct kmsg_input in = { .head_size = 24, .size = 24, .aux = aux };
+	struct kmsg_parts parts;
+	struct waiter waiter;
+	struct kmsg *kmsg;
+	struct msg msg;
+
+	msg_init(&msg, l.s, COPY, 0, 0, 1);
+	in.bytes = msg.bytes;
+	in.aux_size = 4;
+	IS(kmsg_copyin(w->a, &in, 0, &kmsg), MACH_SEND_AUX_TOO_SMALL);
+	in.aux_size = 1025;
+	IS(kmsg_copyin(w->a, &in, 0, &kmsg), MACH_SEND_AUX_TOO_LARGE);
+	in.aux_size = 16;
+	waiter_init(&waiter, w->b);
+	for (int room = 0; room <= 16; room += 8) {
+		IS(kmsg_copyin(w->a, &in, 0, &kmsg), MACH_MSG_SUCCESS);
+		IS(kmsg_send_kernel(kmsg), MACH_MSG_SUCCESS);
+		waiter.aux_size = (mach_msg_size_t)room;
+		IS(mqueue_receive(&waiter, l.p, 0, 4096, true),
+		    room == 8 ? MACH_RCV_TOO_LARGE : MACH_MSG_SUCCESS);
+		kmsg = waiter_take_kmsg(&waiter);
+		kmsg_parts(kmsg, &parts);
+		IS(parts.aux_size, room == 16 ? 16 : 0);
+		kmsg_free(kmsg);
+	}
+	waiter_deinit(&waiter);
+}
+
+/* A strict reply port must be the sender's own; else the header is gone. */
+static void
+test_strict_reply(void **state)
+{
+	struct world *w = *state;
+	struct link l = connect_ab(w);
+	mach_port_name_t r = new_port(w->c), o;
+
+	o = give(w->c, r, MAKE_ONCE, w->a);
+	IS(header(w, l.s, COPY, o, MOVE_ONCE, MACH_MSG_STRICT_REPLY),
+	    MACH_SEND_INVALID_REPLY);
+	IS(type_of(w->a, o), MACH_PORT_TYPE_NONE);
+	assert_notification(w->c, r, MACH_NOTIFY_SEND_ONCE, 0);
+	r = new_port(w->a);
+	o = give(w->a, r, MAKE_ONCE, w->a);
+	IS(header(w, l.s, COPY, o, MOVE_ONCE, MACH_MSG_STRICT_REPLY),
+	    MACH_MSG_SUCCESS);
+}
+
 /* A sender of another user gets a share of the receiver's account. */
 static void
 test_share(void **state)
@@ -713,6 +787,9 @@ main(void)
 		T(test_guarded),
 		T(test_move_unguards),
 		T(test_no_space),
+		T(test_surplus),
+		T(test_aux),
+		T(test_strict_reply),
 		T(test_share),
 	};
 

@@ -1,5 +1,7 @@
 #include "core/test-world.h"
 
+#include <string.h>
+
 /* Receive rights that move, nest, circle and die (5.7, 8); kernel ports. */
 
 #define IS(call, result) assert_int_equal((call), (result))
@@ -381,6 +383,136 @@ test_kernel_full(void **state)
 	}
 }
 
+/* A reply with memory, an array of rights, and addresses of the kernel's. */
+static void
+test_kernel_ool(void **state)
+{
+	struct {
+		mach_msg_base_t base;
+		mach_msg_ool_descriptor_t ool;
+		mach_msg_ool_ports_descriptor_t ports;
+	} reply = {
+		.base.header.msgh_bits = MACH_MSGH_BITS_COMPLEX,
+		.base.header.msgh_remote_port = 1,
+		.base.body.msgh_descriptor_count = 2,
+		.ool = { .address = &reply,
+		    .copy = MACH_MSG_VIRTUAL_COPY,
+		    .type = MACH_MSG_OOL_DESCRIPTOR,
+		    .size = 40 },
+		.ports = { .address = &reply,
+		    .count = 3,
+		    .type = MACH_MSG_OOL_PORTS_DESCRIPTOR },
+	};
+	mach_port_name_t handles[3] = { 4, 0, MACH_PORT_DEAD };
+	struct kmsg_ool ool[2] = { { 0 }, { .names = handles, .count = 3 } };
+	struct kmsg_input in = { .bytes = &reply,
+		.head_size = sizeof(reply),
+		.size = sizeof(reply),
+		.ool = ool,
+		.n_ool = 2 };
+	struct world *w = *state;
+	mach_port_name_t n = new_port(w->a), q = new_port(w->b);
+	struct right rights[4] = { { 0 } };
+	struct memory memory;
+	struct kmsg *kmsg;
+	struct got *got;
+
+	memory_init(&memory, 40);
+	IS(space_copyin(w->a, n, MACH_MSG_TYPE_MAKE_SEND_ONCE, &rights[0]),
+	    KERN_SUCCESS);
+	IS(space_copyin(w->b, q, MAKE, &rights[3]), KERN_SUCCESS);
+	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
+	    MACH_SEND_INVALID_DATA);
+	ool[0].memory = &memory;
+	handles[1] = 5;
+	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg),
+	    MACH_SEND_INVALID_DATA);
+	handles[1] = 0;
+	IS(kmsg_from_kernel(w->core, &in, rights, 4, &kmsg), MACH_MSG_SUCCESS);
+	IS(account_used(w->user, ACCOUNT_MEMORY), 40);
+	IS(kmsg_send_kernel(kmsg), MACH_MSG_SUCCESS);
+	got = receive(w->a, n);
+	memcpy(&reply, got->bytes, sizeof(reply));
+	assert_null(reply.ool.address);
+	assert_null(reply.ports.address);
+	IS(reply.ool.deallocate, 1);
+	IS(reply.ports.deallocate, 1);
+	IS(reply.ports.disposition, MACH_MSG_TYPE_PORT_SEND);
+	IS(type_of(w->a, got->names[0]), MACH_PORT_TYPE_SEND);
+	IS(got->names[1], 0);
+	IS(got->names[2], MACH_PORT_DEAD);
+	assert_ptr_equal(core_effect_pop(w->core), &memory.effect);
+}
+
+static void
+test_copy_right(void **state)
+{
+	struct world *w = *state;
+	mach_port_name_t p = new_port(w->a);
+	struct right right, copy, once;
+	struct port *port;
+
+	IS(space_copyin(w->a, p, MAKE, &right), KERN_SUCCESS);
+	copy = right_copy_send(&right);
+	IS(right.port->srights, 2);
+	port = port_ref(right.port);
+	right_release(w->core, &right);
+	name_destroy(w->a, p);
+	right = right_copy_send(&copy);
+	assert_ptr_equal(right.port, IP_DEAD);
+	right_release(w->core, &copy);
+	assert_ptr_equal(right_make_send(port).port, IP_DEAD);
+	IS(right_make_send_once(port, &once), KERN_SUCCESS);
+	assert_ptr_equal(once.port, IP_DEAD);
+	port_unref(port);
+}
+
+/* Vouchers: a kind of kernel port; they come only if asked for (10). */
+static void
+test_voucher(void **state)
+{
+	struct world *w = *state;
+	mach_port_name_t p = new_port(w->b), s, v;
+	struct port *port;
+	struct right right;
+	struct got *got, back;
+	struct msg msg;
+
+	IS(port_new_kernel(w->core, 37, w, &port), KERN_SUCCESS);
+	right = right_make_send(port);
+	IS(space_copyout(w->a, &right, &v), KERN_SUCCESS);
+	s = give(w->b, p, MAKE, w->a);
+	msg_init(&msg, s, COPY, 0, 0, 1);
+	msg.header.msgh_bits |= MACH_MSGH_BITS_SET_PORTS(0, 0, COPY);
+	msg.header.msgh_voucher_port = v;
+	IS(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
+	got = receive_options(w->b, p, MACH_RCV_VOUCHER, 4096);
+	IS(MACH_MSGH_BITS_VOUCHER(got->header.msgh_bits), 17);
+	IS(type_of(w->b, got->header.msgh_voucher_port), MACH_PORT_TYPE_SEND);
+	IS(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
+	got = receive(w->b, p);
+	IS(got->header.msgh_voucher_port, 0);
+	IS(MACH_MSGH_BITS_VOUCHER(got->header.msgh_bits), 0);
+	/* Without a disposition it is a number of the sender's. */
+	msg.header.msgh_bits = MACH_MSGH_BITS(COPY, 0);
+	msg.header.msgh_voucher_port = 0x1234;
+	IS(msg_send(w->a, &msg), MACH_MSG_SUCCESS);
+	IS(receive(w->b, p)->header.msgh_voucher_port, 0x1234);
+	for (int i = 0; i < 5; i++)
+		send_simple(w->a, s, 0);
+	msg.header.msgh_bits = MACH_MSGH_BITS_SET_PORTS(COPY, 0, COPY);
+	msg.header.msgh_voucher_port = v;
+	IS(msg_send_options(w->a, &msg, 0, &back), MACH_SEND_TIMED_OUT);
+	IS(back.header.msgh_voucher_port, v);
+	IS(MACH_MSGH_BITS_VOUCHER(back.header.msgh_bits), COPY);
+	IS(refs_of(w->a, v, MACH_PORT_RIGHT_SEND), 1);
+	msg.header.msgh_bits = MACH_MSGH_BITS_SET_PORTS(COPY, 0, 17);
+	IS(msg_send_options(w->a, &msg, 0, &back), MACH_SEND_TIMED_OUT);
+	assert_true(back.header.msgh_voucher_port != 0);
+	IS(MACH_MSGH_BITS_VOUCHER(back.header.msgh_bits), 17);
+	port_destroy_kernel(port);
+}
+
 /* A port made for a task by someone else. */
 static void
 test_limbo(void **state)
@@ -444,6 +576,9 @@ main(void)
 		T(test_kernel_port),
 		T(test_kernel_reply),
 		T(test_kernel_full),
+		T(test_kernel_ool),
+		T(test_copy_right),
+		T(test_voucher),
 		T(test_limbo),
 		T(test_queue_of_rights),
 	};

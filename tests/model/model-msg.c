@@ -295,20 +295,52 @@ expect_received(struct model *model, int w, const struct kmsg *kmsg)
 		hear(model, &s, line.object);
 }
 
-/*
- * expect_names(): what a name of the header denotes must be something: the
- * names of the rights that came with it exist.
- */
+/* expect_name(): a name that was received has the right that came with it. */
+static void
+expect_name(struct space *space, mach_port_name_t name, uint32_t disposition)
+{
+	static const mach_port_type_t rights[] = { MACH_PORT_TYPE_RECEIVE,
+		MACH_PORT_TYPE_SEND, MACH_PORT_TYPE_SEND_ONCE };
+	mach_port_type_t type = 0;
+
+	if (!MACH_PORT_VALID(name))
+		return;
+	EXPECT(disposition >= 16 && disposition <= 18);
+	EXPECT(name_type(space, name, &type) == KERN_SUCCESS);
+	EXPECT(type & (rights[disposition - 16] | MACH_PORT_TYPE_DEAD_NAME));
+}
+
+/* expect_names(): the names that a message brought exist, with their rights. */
 static void
 expect_names(struct model *model, int w, const struct kmsg *kmsg)
 {
 	struct space *space = model->spaces[w % SPACES];
 	const mach_msg_header_t *head = kmsg_header(kmsg);
-	mach_port_type_t type;
-	mach_port_name_t name = head->msgh_remote_port;
+	const uint8_t *at = (const uint8_t *)head + sizeof(mach_msg_base_t);
+	const mach_msg_port_descriptor_t *port;
+	struct kmsg_ool ool;
+	uint32_t left, n_ool = 0;
 
-	if (MACH_PORT_VALID(name))
-		EXPECT(name_type(space, name, &type) == KERN_SUCCESS);
+	expect_name(space, head->msgh_remote_port,
+	    MACH_MSGH_BITS_REMOTE(head->msgh_bits));
+	if (!(head->msgh_bits & MACH_MSGH_BITS_COMPLEX) ||
+	    head->msgh_size == sizeof(*head))
+		return;
+	left = ((const mach_msg_base_t *)head)->body.msgh_descriptor_count;
+	for (; left;
+	     left--, at += port->type == MACH_MSG_PORT_DESCRIPTOR ? 12 : 16) {
+		port = (const void *)at;
+		if (port->type == MACH_MSG_PORT_DESCRIPTOR) {
+			expect_name(space, port->name, port->disposition);
+			continue;
+		}
+		if (port->type == MACH_MSG_GUARDED_PORT_DESCRIPTOR)
+			continue;
+		ool = kmsg_ool(kmsg, n_ool++);
+		for (uint32_t i = 0; ool.names && i < ool.count; i++)
+			expect_name(space, ool.names[i], port->disposition);
+	}
+	EXPECT(n_ool == kmsg_n_ool(kmsg));
 }
 
 void

@@ -372,7 +372,8 @@ peer_receive(struct peer *peer)
 	assert(peer->answer.op == WIRE_ANSWER);
 	assert(peer->answer.trap != 0);
 	assert(peer->in_size ==
-	    sizeof(peer->answer) + peer->answer.size + peer->answer.trailer);
+	    sizeof(peer->answer) + peer->answer.size + peer->answer.trailer +
+		peer->answer.aux);
 	assert(peer->answer.size <= WIRE_PAYLOAD_MAX);
 	if (!(peer->answer.flags & WIRE_MEMORY_FOLLOWS))
 		return true;

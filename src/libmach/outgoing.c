@@ -10,6 +10,7 @@
 #include "libmach/memory.h"
 #include "libmach/probe.h"
 #include "libmach/sys.h"
+#include "os/memfd.h"
 
 /* Most rights one message carries. */
 #define RIGHTS_MAX 16383u
@@ -136,6 +137,19 @@ outgoing_file(struct outgoing *outgoing, const char *name)
 	return fd;
 }
 
+/*
+ * machd takes only what is sealed. It does not seal by itself: that waits for
+ * whoever has a hold of the pages.
+ */
+static mach_msg_return_t
+outgoing_seal(int fd)
+{
+	uint64_t size;
+
+	return memfd_seal(fd, &size) < 0 ? MACH_SEND_NO_BUFFER
+					 : MACH_MSG_SUCCESS;
+}
+
 static mach_msg_return_t
 outgoing_file_body(
     struct outgoing *outgoing, const struct outgoing_source *source)
@@ -153,7 +167,7 @@ outgoing_file_body(
 		return r == -EFAULT ? MACH_SEND_INVALID_DATA
 				    : MACH_SEND_NO_BUFFER;
 	outgoing->flags |= WIRE_BODY_FD;
-	return MACH_MSG_SUCCESS;
+	return outgoing_seal(fd);
 }
 
 /* All pieces into one memfd, each at the start of a page. */
@@ -181,7 +195,7 @@ outgoing_file_pieces(struct outgoing *outgoing)
 		region->offset = offset;
 		offset += mach_vm_round_page(piece->size);
 	}
-	return MACH_MSG_SUCCESS;
+	return outgoing_seal(fd);
 }
 
 static void

@@ -8,9 +8,8 @@
 #include "os/memfd.h"
 
 /*
- * file_new(): seals *fd, which must be a memfd, and takes it. -EINVAL or
- * -EPERM if it is none, -EBUSY if it cannot be sealed now, -ENOMEM, -EDQUOT
- * if the account is full.
+ * file_new(): takes *fd, which must be a sealed memfd. -EINVAL if it is none,
+ * -EBUSY if it is not sealed, -ENOMEM, -EDQUOT if the account is full.
  */
 int
 file_new(int *fd, struct account *account, struct file **ret_file)
@@ -20,7 +19,7 @@ file_new(int *fd, struct account *account, struct file **ret_file)
 
 	if (!file)
 		return -ENOMEM;
-	r = memfd_seal(*fd, &file->size);
+	r = memfd_sealed(*fd, &file->size);
 	if (r < 0)
 		return r;
 	if (account_charge(&file->charge, account, NULL, ACCOUNT_FDS, 1) !=
@@ -30,23 +29,6 @@ file_new(int *fd, struct account *account, struct file **ret_file)
 	file->refs = 1;
 	*ret_file = TAKE(file);
 	return 0;
-}
-
-/* file_from_bytes(): a sealed memfd with a copy of the bytes. -errno. */
-int
-file_from_bytes(struct account *account, const void *bytes, size_t size,
-    struct file **ret_file)
-{
-	_cleanup_close_ int fd = -1;
-	int r;
-
-	r = memfd_new("mach-region", &fd);
-	if (r < 0)
-		return r;
-	r = memfd_write(fd, bytes, size, 0);
-	if (r < 0)
-		return r;
-	return file_new(&fd, account, ret_file);
 }
 
 /* file_ref(): one reference more. */

@@ -28,8 +28,6 @@ struct region {
 };
 
 int file_new(int *fd, struct account *account, struct file **ret_file);
-int file_from_bytes(struct account *account, const void *bytes, size_t size,
-    struct file **ret_file);
 struct file *file_ref(struct file *file);
 struct file *file_unref(struct file *file);
 DEFINE_CLEANUP(struct file *, file_unref);

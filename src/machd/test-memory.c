@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -188,7 +189,7 @@ test_lies(void **state)
 	assert_int_equal(
 	    send_region(4096, 4096, 0, dup(peer.fd)), MACH_SEND_INVALID_DATA);
 	assert_int_equal(
-	    send_region(4096, 4096, 0, unsealable), MACH_SEND_INVALID_DATA);
+	    send_region(4096, 4096, 0, unsealable), WIRE_BUSY);
 	/* a region too few */
 	peer_message(
 	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(1, 4096));
@@ -197,18 +198,53 @@ test_lies(void **state)
 	peer_close(&peer);
 }
 
-/* While somebody can still write to it: nothing is consumed. */
+static int32_t
+send_unsealed(int fd)
+{
+	peer_message(
+	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(1, 4096));
+	peer_add_region(&peer, 4096, WIRE_REGION_FD, 0, 0);
+	peer_add_fd_as_is(&peer, fd);
+	return peer_call(&peer);
+}
+
+/* What somebody can still write to is not taken, and nothing is consumed. */
 static void
-test_busy(void **state)
+test_unsealed(void **state)
 {
 	int fd = rig_memfd(4096, 'x');
-	void *map = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	begin(state);
-	assert_true(map != MAP_FAILED);
-	assert_int_equal(send_region(4096, 4096, 0, dup(fd)), WIRE_BUSY);
-	munmap(map, 4096);
+	assert_int_equal(send_unsealed(dup(fd)), WIRE_BUSY);
+	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), 0);
+	assert_int_equal(send_unsealed(dup(fd)), WIRE_BUSY);
 	assert_int_equal(send_region(4096, 4096, 0, fd), MACH_MSG_SUCCESS);
+	peer_close(&peer);
+}
+
+/* Sealing waits for who has a hold of the pages; machd must not. */
+static void
+test_pinned(void **state)
+{
+	int fd = rig_memfd(4096, 'x'), ends[2];
+	struct iovec iov = { .iov_len = 4096 };
+	struct timespec before, after;
+
+	begin(state);
+	assert_int_equal(pipe(ends), 0);
+	iov.iov_base =
+	    mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_true(iov.iov_base != MAP_FAILED);
+	assert_int_equal(vmsplice(ends[1], &iov, 1, 0), 4096);
+	munmap(iov.iov_base, 4096);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	assert_int_equal(send_unsealed(fd), WIRE_BUSY);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true((after.tv_sec - before.tv_sec) * 1000 +
+		(after.tv_nsec - before.tv_nsec) / 1000000 <
+	    100);
+	close(ends[0]);
+	close(ends[1]);
 	peer_close(&peer);
 }
 
@@ -415,7 +451,8 @@ main(void)
 		RIG_TEST(test_inline),
 		RIG_TEST(test_files),
 		RIG_TEST(test_lies),
-		RIG_TEST(test_busy),
+		RIG_TEST(test_unsealed),
+		RIG_TEST(test_pinned),
 		RIG_TEST(test_body),
 		RIG_TEST(test_huge_bodies),
 		RIG_TEST(test_many_names),

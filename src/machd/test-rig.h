@@ -96,7 +96,9 @@ void peer_close(struct peer *peer);
 /* peer_request(): begins a request with the next trap number. */
 void peer_request(struct peer *peer, enum wire_op op);
 void peer_add(struct peer *peer, const void *bytes, size_t size);
-void peer_add_fd(struct peer *peer, int fd); /* taken */
+/* The fd is taken, and sealed if that can be done, or left as it is. */
+void peer_add_fd(struct peer *peer, int fd);
+void peer_add_fd_as_is(struct peer *peer, int fd);
 void peer_attach_request(struct peer *peer, uint8_t cookie);
 /* peer_send(): false if the connection is gone. */
 bool peer_send(struct peer *peer);

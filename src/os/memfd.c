@@ -65,14 +65,35 @@ memfd_read(int fd, void *bytes, size_t size, uint64_t offset)
 }
 
 /*
+ * memfd_sealed(): the size of an fd whose bytes and size nobody can change
+ * any more. Never waits. -EINVAL if fd is no memfd, -EBUSY if it is not sealed
+ * (write, shrink, grow, seal).
+ */
+int
+memfd_sealed(int fd, uint64_t *ret_size)
+{
+	struct stat st;
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	if (seals < 0)
+		return -errno;
+	if ((seals & MEMFD_SEALS) != MEMFD_SEALS)
+		return -EBUSY;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret_size = (uint64_t)st.st_size;
+	return 0;
+}
+
+/*
  * memfd_seal(): makes sure that nobody can change fd's bytes or size any
- * more, then tells its size. -EINVAL if fd is no memfd, -EPERM if it does not
+ * more, then tells its size. May wait for a fifth of a second if somebody
+ * has a hold of its pages. -EINVAL if fd is no memfd, -EPERM if it does not
  * allow sealing, -EBUSY while somebody maps it writable and shared.
  */
 int
 memfd_seal(int fd, uint64_t *ret_size)
 {
-	struct stat st;
 	int seals = fcntl(fd, F_GET_SEALS);
 
 	if (seals < 0)
@@ -80,8 +101,5 @@ memfd_seal(int fd, uint64_t *ret_size)
 	if ((seals & MEMFD_SEALS) != MEMFD_SEALS &&
 	    fcntl(fd, F_ADD_SEALS, MEMFD_SEALS) < 0)
 		return -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	*ret_size = (uint64_t)st.st_size;
-	return 0;
+	return memfd_sealed(fd, ret_size);
 }

@@ -8,3 +8,4 @@ int memfd_new(const char *name, int *ret_fd);
 int memfd_write(int fd, const void *bytes, size_t size, uint64_t offset);
 int memfd_read(int fd, void *bytes, size_t size, uint64_t offset);
 int memfd_seal(int fd, uint64_t *ret_size);
+int memfd_sealed(int fd, uint64_t *ret_size);

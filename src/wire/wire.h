@@ -168,8 +168,8 @@ struct wire_attached {
 #define WIRE_NOT_KERNEL 0x4d560010
 
 /*
- * MSG, KERNELRPC: a memfd of the request cannot be sealed while somebody maps
- * it writable; nothing was consumed. The client copies and tries again.
+ * MSG, KERNELRPC: a memfd of the request is not sealed; nothing was consumed.
+ * The client copies and tries again.
  */
 #define WIRE_BUSY 0x4d560011
 

@@ -219,7 +219,10 @@ add_message(struct peer *peer, mach_port_name_t dest, mach_msg_id_t id)
 	}
 	add_regions(peer, start, regions);
 	for (uint8_t fds = take() % 5 + 1; fds > 0; fds--)
-		peer_add_fd(peer, take_fd());
+		if (take() < 240)
+			peer_add_fd(peer, take_fd());
+		else
+			peer_add_fd_as_is(peer, take_fd());
 }
 
 /* A routine of the subsystems that machd serves, or nearly one. */

@@ -250,6 +250,19 @@ socket_send_credentials(
 }
 
 /*
+ * An fd that a peer chose: a TCP socket with SO_LINGER would hold up who
+ * closes it last for as long as the peer wanted.
+ */
+static void
+packet_close_fd(int fd)
+{
+	struct linger none = { 0 };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	close(fd);
+}
+
+/*
  * More fds than a packet takes can come when the credentials, for which there
  * is room in the control buffer too, do not.
  */
@@ -264,7 +277,7 @@ packet_take_fds(
 		if (packet->fd_count < SOCKET_FDS_MAX) {
 			packet->fds[packet->fd_count++] = fd;
 		} else {
-			close(fd);
+			packet_close_fd(fd);
 			packet->truncated = true;
 		}
 	}
@@ -331,6 +344,6 @@ socket_packet_close(struct socket_packet *packet)
 {
 	for (size_t i = 0; i < packet->fd_count; i++)
 		if (packet->fds[i] >= 0)
-			close(packet->fds[i]);
+			packet_close_fd(packet->fds[i]);
 	packet->fd_count = 0;
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -121,6 +123,47 @@ test_too_many_fds(void **state)
 	after = dup(near);
 	close(after);
 	assert_int_equal(after, next);
+}
+
+/* A TCP socket that would linger does not hold up who drops its packet. */
+static void
+test_lingering_fd(void **state)
+{
+	_cleanup_close_ int near = -1, far = -1, server = -1, client = -1;
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct linger linger = { 1, 30 };
+	socklen_t size = sizeof(address);
+	static char bytes[65536];
+	struct iovec iov = { bytes, 1 };
+	struct socket_packet packet;
+	struct timespec before, after;
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	(void)state;
+	client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(
+	    bind(listener, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(
+	    getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	assert_int_equal(
+	    connect(client, (struct sockaddr *)&address, size), 0);
+	server = accept(listener, NULL, NULL);
+	close(listener);
+	while (send(client, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
+		;
+	assert_int_equal(setsockopt(client, SOL_SOCKET, SO_LINGER, &linger,
+			     sizeof(linger)),
+	    0);
+	assert_int_equal(socket_pair(&near, &far), 0);
+	assert_int_equal(socket_send(far, &iov, 1, &client, 1, 0), 0);
+	close(TAKE_FD(client));
+	assert_int_equal(socket_receive(near, &iov, 1, 0, &packet), 1);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	socket_packet_close(&packet);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	assert_true(after.tv_sec - before.tv_sec < 5);
 }
 
 static void
@@ -241,6 +284,7 @@ main(void)
 		cmocka_unit_test(test_pair_carries_fds_and_sender),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_too_many_fds),
+		cmocka_unit_test(test_lingering_fd),
 		cmocka_unit_test(test_hang_up),
 		cmocka_unit_test_setup_teardown(test_listen, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -28,6 +28,10 @@ task_compare(const struct task *a, const struct task *b)
 
 TREE_DEFINE(task_tree, task, entry, task_compare);
 
+/* A process in the middle of exec is looked at again: each 20 ms for 1 s. */
+#define TASK_LOOKS 50
+#define TASK_LOOK_AGAIN 20000000ull
+
 /* What messages from this task say of their sender. */
 static void
 task_set_tokens(struct task *task)
@@ -62,6 +66,8 @@ task_free(struct task *task)
 	right_release(core, &task->notify);
 	port_destroy_kernel(task->port);
 	space_free(task->space);
+	if (task->may_look)
+		loop_timer_unreserve(task->machd->loop);
 	charge_release(&task->charge);
 	charge_release(&task->charge_fd);
 	if (task->pidfd >= 0)
@@ -91,6 +97,56 @@ task_make_objects(struct task *task)
 		return -ENOMEM;
 	kr = space_new(machd->core, task->user->account, task, &task->space);
 	return kr != KERN_SUCCESS ? -EDQUOT : 0;
+}
+
+/*
+ * The process runs another program: the old image's rights are no longer
+ * anyone's. While exec is under way /proc shows neither the old image nor
+ * the new one.
+ */
+static void
+task_look(struct task *task)
+{
+	struct process_facts facts;
+
+	if (task->image == 0 || !LIST_EMPTY(&task->conns) ||
+	    process_facts(task->pid, &facts) < 0)
+		return;
+	if (facts.image != 0 && facts.image != task->image)
+		task_die(task);
+	else if (facts.image == 0 && task->looks-- > 0)
+		loop_timer_arm(task->machd->loop, &task->look,
+		    loop_now() + TASK_LOOK_AGAIN);
+}
+
+static void
+task_look_again(struct timer *timer)
+{
+	task_look((struct task *)(void *)((char *)timer -
+	    offsetof(struct task, look)));
+}
+
+/*
+ * task_check_image(): all connections hung up while the process lives. If it
+ * runs another program now, the task dies; if it only closed its fds, it will
+ * attach again.
+ */
+void
+task_check_image(struct task *task)
+{
+	task->looks = TASK_LOOKS;
+	if (!task->dead)
+		task_look(task);
+}
+
+static int
+task_reserve_look(struct task *task)
+{
+	int r = loop_timer_reserve(task->machd->loop);
+
+	task->may_look = r == 0;
+	task->look.expired = task_look_again;
+	return r;
 }
 
 /*
@@ -125,6 +181,8 @@ task_new(struct machd *machd, const struct task_identity *identity,
 		r = task_charge(task);
 	if (r == 0)
 		r = task_make_objects(task);
+	if (r == 0)
+		r = task_reserve_look(task);
 	if (r == 0) {
 		task->death = (struct source){ .fd = task->pidfd,
 			.ready = task_died };
@@ -235,23 +293,6 @@ task_ports_changed(struct task *task)
 }
 
 /*
- * task_check_image(): all connections hung up while the process lives. If it
- * runs another program now, the old image's rights are no longer anyone's;
- * if it only closed its fds, it will attach again.
- */
-void
-task_check_image(struct task *task)
-{
-	struct process_facts facts;
-
-	if (task->dead || task->image == 0 ||
-	    process_facts(task->pid, &facts) < 0 || facts.image == 0)
-		return;
-	if (facts.image != task->image)
-		task_die(task);
-}
-
-/*
  * task_die(): the process is dead, or another image: its connections and
  * threads go, its port dies, its space is torn down. task_gone() ends it.
  */
@@ -269,6 +310,7 @@ task_die(struct task *task)
 	RB_REMOVE(task_tree, &machd->tasks, task);
 	machd->task_count--;
 	loop_remove(machd->loop, &task->death);
+	loop_timer_cancel(machd->loop, &task->look);
 	conn_list_drop(&task->conns);
 	threads_die(task);
 	snapshot_release(task);

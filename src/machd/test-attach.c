@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -16,6 +17,8 @@
 #include "machd/test-rig.h"
 #include "machd/user.h"
 #include "os/pidfd.h"
+#include "os/process.h"
+#include "os/socket.h"
 
 static struct peer peer, other;
 
@@ -339,6 +342,77 @@ test_quota(void **state)
 	}
 }
 
+/*
+ * A process that holds a connection till it execs, and its task, as if it
+ * had attached.
+ */
+static struct task *
+start_image(struct rig *rig, int *ret_connection, pid_t *ret_pid)
+{
+	struct process_facts facts;
+	struct task *task;
+	int near, far, pidfd;
+	pid_t pid;
+	char byte;
+
+	assert_int_equal(socket_pair(&near, &far), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(near);
+		(void)!read(far, &byte, 1);
+		execl("/bin/sleep", "sleep", "60", (char *)NULL);
+		_exit(1);
+	}
+	close(far);
+	assert_int_equal(pidfd_open_pid(pid, &pidfd), 0);
+	assert_int_equal(process_facts(pid, &facts), 0);
+	assert_int_not_equal(facts.image, 0);
+	assert_int_equal(
+	    task_new(&rig->machd,
+		&(struct task_identity){ .pid = pid,
+		    .pidfd = pidfd,
+		    .ruid = getuid(),
+		    .euid = geteuid(),
+		    .image = facts.image },
+		&task),
+	    0);
+	*ret_connection = near;
+	*ret_pid = pid;
+	return task;
+}
+
+/*
+ * A program that knows nothing of Mach takes the process over. At the moment
+ * of the hang-up /proc may show neither image.
+ */
+static void
+test_exec_without_attach(void **state)
+{
+	struct rig *rig = *state;
+
+	for (int round = 0; round < 30; round++) {
+		struct task *task;
+		int connection;
+		pid_t pid;
+		char byte = 0;
+
+		task = start_image(rig, &connection, &pid);
+		task_check_image(task);
+		assert_ptr_equal(task_find(&rig->machd, pid), task);
+		assert_int_equal(write(connection, &byte, 1), 1);
+		assert_int_equal(read(connection, &byte, 1), 0);
+		task_check_image(task);
+		for (int i = 0; i < 300 && task_find(&rig->machd, pid); i++) {
+			machd_settle(&rig->machd);
+			loop_once(rig->machd.loop, 10);
+		}
+		assert_null(task_find(&rig->machd, pid));
+		close(connection);
+		kill(pid, SIGKILL);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+	}
+}
+
 /* A connection that came over another: the same task, no ATTACH. */
 static void
 test_connect(void **state)
@@ -373,6 +447,7 @@ main(void)
 		RIG_TEST(test_raised),
 		RIG_TEST(test_inherit_from_fd),
 		RIG_TEST(test_quota),
+		RIG_TEST(test_exec_without_attach),
 		RIG_TEST(test_connect),
 	};
 

@@ -62,7 +62,7 @@ asan: deps ## every test under clang, ASan and UBSan
 
 tsan: deps ## libmach and conformance tests under clang and TSan
 	@ci/sanitize thread $(BUILD)-tsan --suite libmach \
-		--suite conformance --no-suite no-tsan
+		--suite conformance
 
 bench: deps stage ## print the speed of an RPC beside a raw socket
 	@$(MESON) test -C $(BUILD) --no-rebuild --benchmark --verbose

@@ -4,9 +4,23 @@
  * account-impl: what one actor makes one account hold; core's own files only.
  */
 
+#include <stddef.h>
 #include <stdint.h>
 
-#define HASH_NONFATAL_OOM 1
+/* hash_bytes(): FNV-1a; the keys here are uids, which nobody chooses. */
+static inline uint32_t
+hash_bytes(const void *bytes, size_t size)
+{
+	const uint8_t *p = bytes;
+	uint32_t hash = 2166136261u;
+
+	while (size--)
+		hash = (hash ^ *p++) * 16777619u;
+	return hash;
+}
+
+#define HASH_FUNCTION(key, size, hash) ((hash) = hash_bytes(key, size))
+#define HASH_NONFATAL_OOM              1
 #include <uthash.h>
 
 #include "core/account.h"

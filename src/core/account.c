@@ -4,9 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
 #include "core/account-impl.h"
 
 struct account {

@@ -3,9 +3,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
 #include "core/account-impl.h"
 #include "core/kmsg-impl.h"
 #include "core/mqueue.h"

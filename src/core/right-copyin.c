@@ -162,7 +162,7 @@ copyin_apply(struct space *space, struct entry *entry,
 		return apply_move_once(space, entry);
 	case MACH_MSG_TYPE_MAKE_SEND:
 		port->mscount++;
-		/* fall through */
+		__attribute__((fallthrough));
 	case MACH_MSG_TYPE_COPY_SEND:
 		port->srights++;
 		return (struct right){ port_ref(port), MACH_MSG_TYPE_PORT_SEND };

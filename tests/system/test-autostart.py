@@ -13,8 +13,9 @@ import stat
 import subprocess
 import sys
 
-from kit import (SANITIZED, Skip, alive, check, die_with_parent, equal, eventually, fds,
-                 kill, named, resident_kib, run, run_all, start, test)
+from kit import (SANITIZED, Skip, alive, check, die_with_parent, equal,
+                 eventually, fds, kill, named, resident_kib, run, run_all,
+                 start, test)
 
 CLIENT, MACHD, DEMO = map(os.path.abspath, sys.argv[1:4])
 NOBODY = 65534

@@ -20,6 +20,9 @@
  */
 #define SPAWNER_CONNECTION_FD 3
 
+/* How long launchd may take to end, in milliseconds. */
+#define SPAWNER_GRACE 3000
+
 struct spawner {
 	int control;         /* to machd */
 	int signals;         /* signalfd of SIGCHLD */
@@ -109,6 +112,27 @@ spawner_serve(struct spawner *spawner)
 	return true;
 }
 
+/*
+ * launchd ends by itself when machd goes; this is for one that is stopped, or
+ * does not get that far.
+ */
+static void
+spawner_end_child(const struct spawner *spawner)
+{
+	struct pollfd ended = { .fd = spawner->signals, .events = POLLIN };
+	struct signalfd_siginfo info;
+
+	if (spawner->child <= 0)
+		return;
+	kill(spawner->child, SIGTERM);
+	kill(spawner->child, SIGCONT);
+	while (waitpid(spawner->child, NULL, WNOHANG) == 0)
+		if (poll(&ended, 1, SPAWNER_GRACE) == 0)
+			kill(spawner->child, SIGKILL);
+		else
+			(void)!read(spawner->signals, &info, sizeof(info));
+}
+
 /* The spawner's life: until machd goes, then launchd goes too. */
 static _Noreturn void
 spawner_run(struct spawner *spawner)
@@ -126,10 +150,7 @@ spawner_run(struct spawner *spawner)
 		if (fds[0].revents && !spawner_serve(spawner))
 			break;
 	}
-	if (spawner->child > 0) {
-		kill(spawner->child, SIGTERM);
-		waitpid(spawner->child, NULL, 0);
-	}
+	spawner_end_child(spawner);
 	_exit(0);
 }
 

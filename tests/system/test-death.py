@@ -91,6 +91,17 @@ def launchd_and_spawner_end_too():
 
 
 @test
+def stopped_launchd_ends_too():
+    """Even one that cannot see that machd went."""
+    client, _, machd = blocked_client()
+    launchd = eventually(lambda: launchd_of(machd), "launchd")
+    os.kill(launchd, signal.SIGSTOP)
+    kill(machd)
+    client.communicate()
+    eventually(lambda: not alive(launchd), "launchd's end")
+
+
+@test
 def killed_while_launchd_is_asked():
     """A look-up that launchd has not answered."""
     client = start(MACH_RUN, "--", "sh", "-c",

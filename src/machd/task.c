@@ -29,7 +29,7 @@ task_compare(const struct task *a, const struct task *b)
 TREE_DEFINE(task_tree, task, entry, task_compare);
 
 /* A process in the middle of exec is looked at again: each 20 ms for 1 s. */
-#define TASK_LOOKS 50
+#define TASK_LOOKS      50
 #define TASK_LOOK_AGAIN 20000000ull
 
 /* What messages from this task say of their sender. */

@@ -31,9 +31,9 @@ struct task {
 	struct space *space;
 	struct port *port;   /* the control port */
 	struct source death; /* the pidfd */
-	struct timer look;	/* once more at its image */
-	unsigned looks;		/* left */
-	bool may_look;		/* the timer has its place */
+	struct timer look;   /* once more at its image */
+	unsigned looks;      /* left */
+	bool may_look;       /* the timer has its place */
 	int pidfd;
 	pid_t pid;
 	uid_t ruid, euid;

@@ -1,8 +1,8 @@
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/wait.h>
@@ -367,14 +367,13 @@ start_image(struct rig *rig, int *ret_connection, pid_t *ret_pid)
 	assert_int_equal(pidfd_open_pid(pid, &pidfd), 0);
 	assert_int_equal(process_facts(pid, &facts), 0);
 	assert_int_not_equal(facts.image, 0);
-	assert_int_equal(
-	    task_new(&rig->machd,
-		&(struct task_identity){ .pid = pid,
-		    .pidfd = pidfd,
-		    .ruid = getuid(),
-		    .euid = geteuid(),
-		    .image = facts.image },
-		&task),
+	assert_int_equal(task_new(&rig->machd,
+			     &(struct task_identity){ .pid = pid,
+				 .pidfd = pidfd,
+				 .ruid = getuid(),
+				 .euid = geteuid(),
+				 .image = facts.image },
+			     &task),
 	    0);
 	*ret_connection = near;
 	*ret_pid = pid;

@@ -118,9 +118,8 @@ test_first(void **state)
 	assert_int_equal(launch_start(rig.machd.launch), 0);
 	become_launchd(asked());
 	assert_true(launch_is_running(rig.machd.launch));
-	assert_int_equal(
-	    space_line(task_find(&rig.machd, getpid())->space,
-		WIRE_NAME_BOOTSTRAP, &line),
+	assert_int_equal(space_line(task_find(&rig.machd, getpid())->space,
+			     WIRE_NAME_BOOTSTRAP, &line),
 	    KERN_SUCCESS);
 	assert_int_equal(line.type & MACH_PORT_TYPE_SEND_RECEIVE,
 	    MACH_PORT_TYPE_SEND_RECEIVE);

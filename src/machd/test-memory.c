@@ -188,8 +188,7 @@ test_lies(void **state)
 	    MACH_SEND_INVALID_DATA);
 	assert_int_equal(
 	    send_region(4096, 4096, 0, dup(peer.fd)), MACH_SEND_INVALID_DATA);
-	assert_int_equal(
-	    send_region(4096, 4096, 0, unsealable), WIRE_BUSY);
+	assert_int_equal(send_region(4096, 4096, 0, unsealable), WIRE_BUSY);
 	/* a region too few */
 	peer_message(
 	    &peer, WIRE_MSG, MACH_SEND_MSG, &message, make_message(1, 4096));
@@ -232,8 +231,8 @@ test_pinned(void **state)
 
 	begin(state);
 	assert_int_equal(pipe(ends), 0);
-	iov.iov_base =
-	    mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	iov.iov_base = mmap(
+	    NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert_true(iov.iov_base != MAP_FAILED);
 	assert_int_equal(vmsplice(ends[1], &iov, 1, 0), 4096);
 	munmap(iov.iov_base, 4096);

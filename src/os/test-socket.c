@@ -142,19 +142,17 @@ test_lingering_fd(void **state)
 
 	(void)state;
 	client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(
-	    bind(listener, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
 	assert_int_equal(listen(listener, 1), 0);
 	assert_int_equal(
 	    getsockname(listener, (struct sockaddr *)&address, &size), 0);
-	assert_int_equal(
-	    connect(client, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(connect(client, (struct sockaddr *)&address, size), 0);
 	server = accept(listener, NULL, NULL);
 	close(listener);
 	while (send(client, bytes, sizeof(bytes), MSG_DONTWAIT) > 0)
 		;
-	assert_int_equal(setsockopt(client, SOL_SOCKET, SO_LINGER, &linger,
-			     sizeof(linger)),
+	assert_int_equal(
+	    setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)),
 	    0);
 	assert_int_equal(socket_pair(&near, &far), 0);
 	assert_int_equal(socket_send(far, &iov, 1, &client, 1, 0), 0);

@@ -2,6 +2,7 @@
  * The bootstrap calls: requests to launchd, in the terms of servers/job.defs.
  */
 #include <mach/mach.h>
+#include <mach/mig_errors.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
 #include <stdlib.h>
@@ -14,6 +15,17 @@ static void
 copy_name(name_t ret_name, const char *name)
 {
 	mig_strncpy_zerofill(ret_name, name, BOOTSTRAP_MAX_NAME_LEN);
+}
+
+/*
+ * What a request came to. If the instance went while launchd was asked, the
+ * wait for the answer ended with the reply port; a caller knows a server
+ * that died, not our reply port.
+ */
+static kern_return_t
+asked(kern_return_t kr)
+{
+	return kr == MACH_RCV_PORT_CHANGED ? MIG_SERVER_DIED : kr;
 }
 
 /* bootstrap_init(): see servers/bootstrap_priv.h. */
@@ -36,8 +48,8 @@ bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
 	name_t name;
 
 	copy_name(name, service_name);
-	kr = vproc_mig_look_up2(
-	    bp, name, sp, &server, target_pid, instance, flags);
+	kr = asked(vproc_mig_look_up2(
+	    bp, name, sp, &server, target_pid, instance, flags));
 	if (kr != BOOTSTRAP_SUCCESS)
 		return kr;
 	if ((flags & BOOTSTRAP_PRIVILEGED_SERVER) && server.val[1] != 0) {
@@ -64,7 +76,7 @@ bootstrap_check_in2(
 	name_t name;
 
 	copy_name(name, service_name);
-	return vproc_mig_check_in2(bp, name, sp, instance, flags);
+	return asked(vproc_mig_check_in2(bp, name, sp, instance, flags));
 }
 
 /* bootstrap_check_in(): see servers/bootstrap.h. */
@@ -82,7 +94,7 @@ bootstrap_register2(
 	name_t name;
 
 	copy_name(name, service_name);
-	return vproc_mig_register2(bp, name, sp, flags);
+	return asked(vproc_mig_register2(bp, name, sp, flags));
 }
 
 /* bootstrap_register(): see servers/bootstrap.h. */
@@ -142,8 +154,8 @@ bootstrap_create_server(mach_port_t bp, cmd_t server_cmd, uid_t server_uid,
 	cmd_t command;
 
 	mig_strncpy_zerofill(command, server_cmd, sizeof(command));
-	return vproc_mig_create_server(
-	    bp, command, server_uid, on_demand, server_port);
+	return asked(vproc_mig_create_server(
+	    bp, command, server_uid, on_demand, server_port));
 }
 
 /* bootstrap_subset(): see servers/bootstrap.h. */
@@ -151,7 +163,7 @@ kern_return_t
 bootstrap_subset(
     mach_port_t bp, mach_port_t requestor_port, mach_port_t *subset_port)
 {
-	return vproc_mig_subset(bp, requestor_port, subset_port);
+	return asked(vproc_mig_subset(bp, requestor_port, subset_port));
 }
 
 /* bootstrap_unprivileged(): see servers/bootstrap.h. */
@@ -169,7 +181,7 @@ bootstrap_unprivileged(mach_port_t bp, mach_port_t *unpriv_port)
 kern_return_t
 bootstrap_parent(mach_port_t bp, mach_port_t *parent_port)
 {
-	return vproc_mig_parent(bp, parent_port);
+	return asked(vproc_mig_parent(bp, parent_port));
 }
 
 /* bootstrap_strerror(): see servers/bootstrap.h. */

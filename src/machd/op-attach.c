@@ -218,6 +218,11 @@ attach_run(struct attach *a, uint32_t version)
 	if (r == -EPERM)
 		return attach_refuse(
 		    a, WIRE_ATTACH_REFUSED, "why='another process connected'");
+	if (r < 0 && a->request->packet->sender.pid > 0) {
+		/* Killed while it attached: nobody reads the answer. */
+		answer(conn, WIRE_ATTACH_REFUSED);
+		return r;
+	}
 	if (r < 0)
 		return attach_refuse(a, WIRE_ATTACH_REFUSED,
 		    "why='its pid is not visible from here'");

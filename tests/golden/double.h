@@ -12,6 +12,8 @@
 #include <mach/mig.h>
 #include <mach/mig_errors.h>
 
+#include "pattern.h"
+
 struct double_state {
 	/* The server's demultiplexer, and what looks at messages on the way. */
 	boolean_t (*demux)(mach_msg_header_t *in, mach_msg_header_t *out);
@@ -36,16 +38,9 @@ void double_reset(void);
 /* double_alloc(): memory that lives until double_reset(). */
 void *double_alloc(size_t size);
 
-/* fill(), is_filled(): n bytes that follow from the seed. */
-void fill(void *p, size_t n, unsigned int seed);
-int is_filled(const void *p, size_t n, unsigned int seed);
-
 /* fill_string(), is_string(): a string of less than room characters. */
 void fill_string(char *s, size_t room, unsigned int seed);
 int is_string(const char *s, size_t room, unsigned int seed);
-
-/* number_of(): a number that follows from the seed, from 0 to max. */
-unsigned int number_of(unsigned int seed, unsigned int max);
 
 /* received(): the disposition that a receiver sees of one that was sent. */
 unsigned int received(unsigned int sent);

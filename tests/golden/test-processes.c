@@ -1,0 +1,286 @@
+/*
+ * Every call of cases/constructs.defs from one process to another, by
+ * libmach: what test-constructs.c shows of the stubs, shown of the whole. Run
+ * by mach-run.
+ */
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <mach/mach.h>
+#include <mach/mig.h>
+#include <mach/mig_errors.h>
+#include <servers/bootstrap.h>
+#include <cmocka.h>
+
+#include "constructs.h"
+#include "constructs_server.h"
+#include "rig-mach.h"
+
+static const char service_name[] = "org.example.golden";
+
+static const mach_port_context_t service_context = 0x123456789abcULL;
+
+/* --- The server's process --- */
+
+/* Takes the messages that use a right; hands all others to the stubs. */
+static boolean_t
+serve(mach_msg_header_t *in, mach_msg_header_t *out)
+{
+	static unsigned int nrequests;
+	unsigned int n = (unsigned int)in->msgh_id - RIG_NUMBER;
+
+	if (n >= sizeof(scene->used) / sizeof(scene->used[0])) {
+		scene->seqno = nrequests++;
+		return constructs_server(in, out);
+	}
+	mig_reply_setup(in, out);
+	((mig_reply_error_t *)(void *)out)->RetCode = MIG_NO_REPLY;
+	scene->used[n]++;
+	return TRUE;
+}
+
+static int
+run_server(void)
+{
+	mach_port_t self = mach_task_self();
+	kern_return_t kr;
+
+	kr = bootstrap_check_in(bootstrap_port, service_name, &server_port);
+	if (kr == KERN_SUCCESS)
+		kr = mach_port_allocate(
+		    self, MACH_PORT_RIGHT_PORT_SET, &rig_set);
+	if (kr == KERN_SUCCESS)
+		kr = mach_port_move_member(self, server_port, rig_set);
+	if (kr == KERN_SUCCESS)
+		kr = mach_port_set_context(self, server_port, service_context);
+	if (kr == KERN_SUCCESS)
+		kr = mach_msg_server(serve, 65536, rig_set,
+		    MACH_RCV_TRAILER_TYPE(MACH_MSG_TRAILER_FORMAT_0) |
+			MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AV));
+	fprintf(stderr, "server: %s\n", mach_error_string(kr));
+	return 1;
+}
+
+/* --- The client's --- */
+
+static pid_t server;
+
+static int
+find_server(void **state)
+{
+	kern_return_t kr;
+
+	(void)state;
+	for (int i = 0; i < 6000; i++) {
+		kr = bootstrap_look_up(
+		    bootstrap_port, service_name, &server_port);
+		if (kr == KERN_SUCCESS || waitpid(server, NULL, WNOHANG))
+			break;
+		usleep(10000);
+	}
+	return kr == KERN_SUCCESS ? 0 : -1;
+}
+
+static int
+stop_server(void **state)
+{
+	int status = 0;
+
+	(void)state;
+	if (waitpid(server, &status, WNOHANG) != 0) {
+		fprintf(stderr, "the server ended by itself\n");
+		return -1;
+	}
+	kill(server, SIGKILL);
+	waitpid(server, NULL, 0);
+	return 0;
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	scene->called = 0;
+	scene->answer = KERN_SUCCESS;
+	scene->poly_out = MACH_MSG_TYPE_MAKE_SEND;
+	return 0;
+}
+
+static void
+test_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+	assert_int_equal(scene->called, 1);
+	scene->answer = 5;
+	assert_int_equal(u_nothing(server_port), 5);
+}
+
+static void
+test_scalars(void **state)
+{
+	(void)state;
+	assert_int_equal(call_scalars(), KERN_SUCCESS);
+	assert_int_equal(scene->called, 1);
+}
+
+static void
+test_oneway(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    u_oneway(server_port, 1LL << 40, "one way"), KERN_SUCCESS);
+	/* Behind it in the queue. */
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+	assert_int_equal(scene->called, 2);
+}
+
+static void
+test_strings(void **state)
+{
+	(void)state;
+	call_all_strings();
+}
+
+static void
+test_arrays(void **state)
+{
+	(void)state;
+	for (mach_msg_type_number_t n = 0; n <= 10; n++) {
+		mach_msg_type_number_t room = 10;
+
+		assert_int_equal(call_arrays(n, &room), KERN_SUCCESS);
+	}
+	call_array_limits();
+}
+
+static void
+test_structs(void **state)
+{
+	(void)state;
+	call_structs();
+}
+
+static void
+test_rights(void **state)
+{
+	(void)state;
+	assert_int_equal(call_rights(), KERN_SUCCESS);
+	scene->poly_out = MACH_MSG_TYPE_MAKE_SEND_ONCE;
+	assert_int_equal(call_rights(), KERN_SUCCESS);
+	assert_int_equal(scene->called, 2);
+}
+
+static void
+test_right_arrays(void **state)
+{
+	(void)state;
+	call_right_arrays();
+	call_right_array_room();
+}
+
+static void
+test_exceptions(void **state)
+{
+	(void)state;
+	call_exceptions();
+}
+
+static void
+test_memory(void **state)
+{
+	(void)state;
+	call_memory_checked();
+	call_overwritten();
+	call_freed();
+}
+
+static void
+test_reply_ports(void **state)
+{
+	(void)state;
+	call_ask();
+	call_ask_with();
+	call_ask_by();
+	call_tell_with();
+	assert_int_equal(scene->called, 4);
+}
+
+static void
+test_tokens(void **state)
+{
+	(void)state;
+	assert_int_equal(call_tokens(), KERN_SUCCESS);
+	call_trailers();
+}
+
+static void
+test_times(void **state)
+{
+	kern_return_t kr = MACH_RCV_TIMED_OUT;
+
+	(void)state;
+	call_timed(60000);
+	call_timed_apart(60000, 60000);
+	/* A quarter of a second, which a busy machine may take. */
+	for (int i = 0; i < 100 && kr == MACH_RCV_TIMED_OUT; i++)
+		kr = u_timed_by_statement(server_port);
+	assert_int_equal(kr, KERN_SUCCESS);
+	assert_int_equal(u_timed_oneway(server_port), KERN_SUCCESS);
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+	assert_true(scene->called >= 5);
+}
+
+static void
+test_natives(void **state)
+{
+	(void)state;
+	call_natives();
+}
+
+/* A server that does not answer in time, and then does. */
+static void
+test_late(void **state)
+{
+	(void)state;
+	kill(server, SIGSTOP);
+	assert_int_equal(u_timed(server_port, 20, 9), MACH_RCV_TIMED_OUT);
+	kill(server, SIGCONT);
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+}
+
+#define TEST(name) cmocka_unit_test_setup(test_##name, set_up)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { TEST(nothing), TEST(scalars),
+		TEST(oneway), TEST(strings), TEST(arrays), TEST(structs),
+		TEST(rights), TEST(right_arrays), TEST(exceptions),
+		TEST(memory), TEST(reply_ports), TEST(tokens), TEST(times),
+		TEST(natives), TEST(late) };
+
+	scene = mmap(NULL, sizeof(*scene), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (scene == MAP_FAILED)
+		return 1;
+	scene->client_pid = (unsigned int)getpid();
+	scene->uid = geteuid();
+	server = fork();
+	if (server == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		exit(run_server());
+	}
+	scene->server_pid = (unsigned int)server;
+	return cmocka_run_group_tests(tests, find_server, stop_server);
+}

@@ -375,3 +375,18 @@ call_natives(void)
 	    u_natives(server_port, a, &b, NULL, 4, &d), KERN_SUCCESS);
 	assert_int_equal(d.number, 99);
 }
+
+void
+call_renamed(void)
+{
+	mach_port_t a[2], *b;
+	mach_msg_type_number_t n;
+	int count = 2;
+
+	for (unsigned int i = 0; i < 2; i++)
+		a[i] = rig_right(i, MACH_MSG_TYPE_COPY_SEND);
+	assert_int_equal(
+	    u_renamed(server_port, a, 2, &b, &n, &count, 1), KERN_SUCCESS);
+	assert_int_equal(n, 2);
+	assert_memory_equal(a, b, sizeof(a));
+}

@@ -318,3 +318,17 @@ s_natives(mach_port_t p, struct thing a, struct thing *b, struct thing *c,
 	d->number = c ? c->number : 99;
 	return KERN_SUCCESS;
 }
+
+kern_return_t
+s_renamed(mach_port_t p, port_list_t a, mach_msg_type_number_t aCnt,
+    port_list_t *b, mach_msg_type_number_t *bCnt, ints_t c,
+    mach_msg_type_number_t cCnt)
+{
+	(void)p;
+	scene->called++;
+	assert_int_equal(cCnt, 1);
+	assert_int_equal(c[0], aCnt);
+	*b = a;
+	*bCnt = aCnt;
+	return KERN_SUCCESS;
+}

@@ -70,3 +70,4 @@ void call_trailers(void);
 void call_timed(mach_msg_timeout_t ms);
 void call_timed_apart(mach_msg_timeout_t ms, mach_msg_timeout_t send_ms);
 void call_natives(void);
+void call_renamed(void);

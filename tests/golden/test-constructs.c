@@ -323,6 +323,13 @@ test_natives(void **state)
 }
 
 static void
+test_renamed(void **state)
+{
+	(void)state;
+	call_renamed();
+}
+
+static void
 test_send_errors(void **state)
 {
 	static const mach_msg_return_t errors[] = { MACH_SEND_INVALID_DEST,
@@ -661,8 +668,8 @@ main(void)
 		TEST(structs), TEST(rights), TEST(right_arrays),
 		TEST(right_array_room), TEST(exceptions), TEST(memory),
 		TEST(overwritten), TEST(freed), TEST(reply_ports), TEST(tokens),
-		TEST(times), TEST(natives), TEST(send_errors), TEST(demux),
-		TEST(refused_requests), TEST(refused_trailers),
+		TEST(times), TEST(natives), TEST(renamed), TEST(send_errors),
+		TEST(demux), TEST(refused_requests), TEST(refused_trailers),
 		TEST(refused_replies), TEST(noise) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -248,6 +248,13 @@ test_natives(void **state)
 	call_natives();
 }
 
+static void
+test_renamed(void **state)
+{
+	(void)state;
+	call_renamed();
+}
+
 /* A server that does not answer in time, and then does. */
 static void
 test_late(void **state)
@@ -268,7 +275,7 @@ main(void)
 		TEST(oneway), TEST(strings), TEST(arrays), TEST(structs),
 		TEST(rights), TEST(right_arrays), TEST(exceptions),
 		TEST(memory), TEST(reply_ports), TEST(tokens), TEST(times),
-		TEST(natives), TEST(late) };
+		TEST(natives), TEST(renamed), TEST(late) };
 
 	scene = mmap(NULL, sizeof(*scene), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -46,5 +46,7 @@
 #define MACH_ID_timed_oneway 5023
 #define MACH_ID_natives 5024
 #define MACH_ID_natives_reply 5124
+#define MACH_ID_renamed 5025
+#define MACH_ID_renamed_reply 5125
 
 #endif /* _MIG_constructs_defines_H_ */

@@ -398,6 +398,24 @@ typedef struct {
 	struct thing d __attribute__((__aligned__(4)));
 } __attribute__((__may_alias__)) __Reply__natives_t;
 
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_ool_ports_descriptor_t a;
+	NDR_record_t NDR;
+	mach_msg_type_number_t aCnt;
+	mach_msg_type_number_t cCnt;
+	int c[10];
+} __attribute__((__may_alias__)) __Request__renamed_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_ool_ports_descriptor_t b;
+	NDR_record_t NDR;
+	mach_msg_type_number_t bCnt;
+} __attribute__((__may_alias__)) __Reply__renamed_t;
+
 #pragma pack(pop)
 #endif /* __Messages__constructs_subsystem__defined */
 
@@ -428,6 +446,7 @@ union __RequestUnion__u_constructs_subsystem {
 	__Request__timed_by_statement_t Request_timed_by_statement;
 	__Request__timed_oneway_t Request_timed_oneway;
 	__Request__natives_t Request_natives;
+	__Request__renamed_t Request_renamed;
 };
 #endif
 
@@ -458,6 +477,7 @@ union __ReplyUnion__u_constructs_subsystem {
 	__Reply__timed_by_statement_t Reply_timed_by_statement;
 	__Reply__timed_oneway_t Reply_timed_oneway;
 	__Reply__natives_t Reply_natives;
+	__Reply__renamed_t Reply_renamed;
 };
 #endif
 

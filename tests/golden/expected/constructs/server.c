@@ -1665,10 +1665,82 @@ _Xnatives(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
 	mig_out->Head.msgh_size = mig_size;
 }
 
+static kern_return_t
+mig_check_request_renamed(const __Request__renamed_t *mig_in)
+{
+	mach_msg_size_t mig_size;
+
+	if (!MACH_MSGH_BITS_IS_COMPLEX(mig_in->Head.msgh_bits))
+		return MIG_BAD_ARGUMENTS;
+	mig_size = (mach_msg_size_t)sizeof(__Request__renamed_t) - 40;
+	if (mig_in->Head.msgh_size < mig_size ||
+	    mig_in->msgh_body.msgh_descriptor_count != 1)
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->a.type != MACH_MSG_OOL_PORTS_DESCRIPTOR ||
+	    mig_in->a.disposition != MACH_MSG_TYPE_MOVE_SEND)
+		return MIG_TYPE_ERROR;
+	if (mig_in->cCnt > 10)
+		return MIG_BAD_ARGUMENTS;
+	mig_size += 4 * mig_in->cCnt;
+	if (mig_in->Head.msgh_size < mig_size)
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->Head.msgh_size != mig_size)
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->a.count != mig_in->aCnt)
+		return MIG_TYPE_ERROR;
+	return KERN_SUCCESS;
+}
+
+/* routine renamed, message 5025 */
+static void
+_Xrenamed(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
+{
+	__Request__renamed_t *const mig_in =
+	    (__Request__renamed_t *)(void *)InHeadP;
+	__Reply__renamed_t *const mig_out =
+	    (__Reply__renamed_t *)(void *)OutHeadP;
+	mach_msg_size_t mig_size;
+	kern_return_t mig_result;
+	mach_msg_type_number_t arg_bCnt = 0;
+
+	mig_result = mig_check_request_renamed(mig_in);
+	if (mig_result != KERN_SUCCESS) {
+		mig_answer(OutHeadP, mig_result);
+		return;
+	}
+	port_list_t arg_b;
+
+	__BeforeRcvRpc(5025, "renamed")
+	memset(&arg_b, 0, sizeof(arg_b));
+	mig_result = s_renamed(
+	    (mach_port_t)mig_in->Head.msgh_local_port,
+	    (port_list_t)(uintptr_t)mig_in->a.address,
+	    mig_in->aCnt,
+	    &arg_b,
+	    &arg_bCnt,
+	    mig_in->c,
+	    mig_in->cCnt);
+	__AfterRcvRpc(5025, "renamed")
+	if (mig_result != KERN_SUCCESS) {
+		mig_answer(OutHeadP, mig_result);
+		return;
+	}
+
+	mig_set_ool_ports(&mig_out->b, (uintptr_t)(arg_b), arg_bCnt,
+	    TRUE, MACH_MSG_VIRTUAL_COPY,
+	    MACH_MSG_TYPE_COPY_SEND);
+	mig_out->NDR = NDR_record;
+	mig_out->bCnt = arg_bCnt;
+	mig_size = (mach_msg_size_t)sizeof(__Reply__renamed_t);
+	mig_out->msgh_body.msgh_descriptor_count = 1;
+	mig_out->Head.msgh_bits |= MACH_MSGH_BITS_COMPLEX;
+	mig_out->Head.msgh_size = mig_size;
+}
+
 const struct s_constructs_subsystem s_constructs_subsystem = {
 	constructs_server_routine,
 	5000,
-	5025,
+	5026,
 	(unsigned int)sizeof(union __ReplyUnion__s_constructs_subsystem),
 	(vm_address_t)0,
 	{
@@ -1743,6 +1815,9 @@ const struct s_constructs_subsystem s_constructs_subsystem = {
 		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xnatives, 6, 0,
 		    (routine_arg_descriptor_t)0,
 		    (unsigned int)sizeof(__Reply__natives_t) },
+		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xrenamed, 7, 1,
+		    (routine_arg_descriptor_t)0,
+		    (unsigned int)sizeof(__Reply__renamed_t) },
 	}
 };
 

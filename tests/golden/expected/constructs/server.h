@@ -15,7 +15,7 @@
 #include "cases/case_types.h"
 
 #ifndef constructs_MSG_COUNT
-#define constructs_MSG_COUNT 25
+#define constructs_MSG_COUNT 26
 #endif
 
 /* The messages, packed to 4 bytes. */
@@ -402,6 +402,24 @@ typedef struct {
 	struct thing d __attribute__((__aligned__(4)));
 } __attribute__((__may_alias__)) __Reply__natives_t;
 
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_ool_ports_descriptor_t a;
+	NDR_record_t NDR;
+	mach_msg_type_number_t aCnt;
+	mach_msg_type_number_t cCnt;
+	int c[10];
+} __attribute__((__may_alias__)) __Request__renamed_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	mach_msg_body_t msgh_body;
+	mach_msg_ool_ports_descriptor_t b;
+	NDR_record_t NDR;
+	mach_msg_type_number_t bCnt;
+} __attribute__((__may_alias__)) __Reply__renamed_t;
+
 #pragma pack(pop)
 #endif /* __Messages__constructs_subsystem__defined */
 
@@ -432,6 +450,7 @@ union __RequestUnion__s_constructs_subsystem {
 	__Request__timed_by_statement_t Request_timed_by_statement;
 	__Request__timed_oneway_t Request_timed_oneway;
 	__Request__natives_t Request_natives;
+	__Request__renamed_t Request_renamed;
 };
 #endif
 
@@ -462,6 +481,7 @@ union __ReplyUnion__s_constructs_subsystem {
 	__Reply__timed_by_statement_t Reply_timed_by_statement;
 	__Reply__timed_oneway_t Reply_timed_oneway;
 	__Reply__natives_t Reply_natives;
+	__Reply__renamed_t Reply_renamed;
 };
 #endif
 
@@ -676,6 +696,16 @@ s_natives(
 	int x,
 	struct thing *d);
 
+extern kern_return_t
+s_renamed(
+	mach_port_t p,
+	port_list_t a,
+	mach_msg_type_number_t aCnt,
+	port_list_t *b,
+	mach_msg_type_number_t *bCnt,
+	ints_t c,
+	mach_msg_type_number_t cCnt);
+
 /* Answers a request; FALSE if it is none of ours. */
 extern boolean_t constructs_server(
 	mach_msg_header_t *InHeadP,
@@ -691,7 +721,7 @@ extern const struct s_constructs_subsystem {
 	mach_msg_id_t start, end; /* message ids, end not included */
 	unsigned int maxsize; /* of a reply, in bytes */
 	vm_address_t reserved;
-	struct routine_descriptor routine[25];
+	struct routine_descriptor routine[26];
 } s_constructs_subsystem;
 
 #ifdef __cplusplus
@@ -722,7 +752,8 @@ extern const struct s_constructs_subsystem {
 	{ "timed_apart", 5021 }, \
 	{ "timed_by_statement", 5022 }, \
 	{ "timed_oneway", 5023 }, \
-	{ "natives", 5024 }
+	{ "natives", 5024 }, \
+	{ "renamed", 5025 }
 #endif
 
 #endif /* _MIG_constructs_server_H_ */

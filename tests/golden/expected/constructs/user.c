@@ -2264,3 +2264,99 @@ u_natives(
 	memcpy(d, &mig_out->d, sizeof(mig_out->d));
 	return mig_result;
 }
+
+union mig_mess_renamed {
+	__Request__renamed_t in;
+	struct {
+		__Reply__renamed_t reply;
+		mach_msg_trailer_t trailer;
+	} out;
+};
+
+static kern_return_t
+mig_check_reply_renamed(const __Reply__renamed_t *mig_out)
+{
+	if (mig_out->Head.msgh_id != 5125)
+		return mig_out->Head.msgh_id == MACH_NOTIFY_SEND_ONCE ?
+		    MIG_SERVER_DIED : MIG_REPLY_MISMATCH;
+	if (mig_out->Head.msgh_remote_port != MACH_PORT_NULL)
+		return MIG_TYPE_ERROR;
+	if (!MACH_MSGH_BITS_IS_COMPLEX(mig_out->Head.msgh_bits))
+		return mig_error_of(&mig_out->Head);
+	if (mig_out->Head.msgh_size != sizeof(__Reply__renamed_t) ||
+	    mig_out->msgh_body.msgh_descriptor_count != 1)
+		return MIG_TYPE_ERROR;
+	if (mig_out->b.type != MACH_MSG_OOL_PORTS_DESCRIPTOR ||
+	    mig_out->b.disposition != MACH_MSG_TYPE_MOVE_SEND)
+		return MIG_TYPE_ERROR;
+	if (mig_out->b.count != mig_out->bCnt)
+		return MIG_TYPE_ERROR;
+	return KERN_SUCCESS;
+}
+
+/* routine renamed, message 5025 */
+kern_return_t
+u_renamed(
+	mach_port_t p,
+	port_list_t a,
+	mach_msg_type_number_t aCnt,
+	port_list_t *b,
+	mach_msg_type_number_t *bCnt,
+	ints_t c,
+	mach_msg_type_number_t cCnt)
+{
+	union mig_mess_renamed mig_space, *const mig_mess = &mig_space;
+	__Request__renamed_t *const mig_in = &mig_mess->in;
+	const __Reply__renamed_t *const mig_out = &mig_mess->out.reply;
+	mach_port_t mig_reply_port;
+	mach_msg_size_t mig_size;
+	mach_msg_return_t mig_result;
+
+	if (cCnt > 10)
+		return MIG_ARRAY_TOO_LARGE;
+	mig_set_ool_ports(&mig_in->a, (uintptr_t)(a), aCnt,
+	    FALSE, MACH_MSG_VIRTUAL_COPY,
+	    MACH_MSG_TYPE_COPY_SEND);
+	mig_in->NDR = NDR_record;
+	mig_in->aCnt = aCnt;
+	mig_in->cCnt = cCnt;
+	mig_put_data(mig_in, offsetof(__Request__renamed_t, c), c,
+	    (size_t)4 * cCnt);
+	mig_size = (mach_msg_size_t)sizeof(__Request__renamed_t) - 40 +
+	    4 * cCnt;
+	mig_in->Head.msgh_bits = MACH_MSGH_BITS_COMPLEX |
+	    MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+	    MACH_MSG_TYPE_MAKE_SEND_ONCE);
+	mig_in->Head.msgh_size = mig_size;
+	mig_in->Head.msgh_remote_port = p;
+	mig_in->Head.msgh_local_port = mig_get_reply_port();
+	mig_in->Head.msgh_voucher_port = MACH_PORT_NULL;
+	mig_in->Head.msgh_id = 5025;
+	mig_in->msgh_body.msgh_descriptor_count = 1;
+	mig_reply_port = mig_in->Head.msgh_local_port;
+
+	__BeforeSendRpc(5025, "renamed")
+	mig_result = mach_msg(&mig_in->Head, MACH_SEND_MSG | MACH_RCV_MSG,
+	    mig_size, (mach_msg_size_t)sizeof(mig_mess->out), mig_reply_port,
+	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
+	__AfterSendRpc(5025, "renamed")
+	if (mig_result != MACH_MSG_SUCCESS) {
+		if (mig_result == MACH_SEND_INVALID_DATA ||
+		    mig_result == MACH_SEND_INVALID_DEST ||
+		    mig_result == MACH_SEND_INVALID_HEADER)
+			mig_put_reply_port(mig_reply_port);
+		else
+			mig_dealloc_reply_port(mig_reply_port);
+		return mig_result;
+	}
+	mig_put_reply_port(mig_reply_port);
+	mig_result = mig_check_reply_renamed(mig_out);
+	if (mig_result != KERN_SUCCESS) {
+		mach_msg_destroy(&mig_mess->out.reply.Head);
+		return mig_result;
+	}
+
+	*b = (port_list_t)(uintptr_t)mig_out->b.address;
+	*bCnt = mig_out->bCnt;
+	return mig_result;
+}

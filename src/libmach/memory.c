@@ -84,7 +84,9 @@ walk_place(struct memory_walk *walk, uint64_t *ret_size)
  * memory_place(): maps or copies the regions of packet into this task and
  * writes their addresses into the message's descriptors, of which size bytes
  * are at message. What there is no room for becomes address 0, size 0.
- * MACH_MSG_SUCCESS, or MACH_MSG_VM_SPACE if there was not room for all.
+ * MACH_MSG_SUCCESS, or the bits of what is missing: MACH_MSG_VM_SPACE, for
+ * which there was no room here, MACH_MSG_VM_KERNEL, which machd had to leave
+ * out.
  */
 mach_msg_return_t
 memory_place(
@@ -108,7 +110,9 @@ memory_place(
 		if (address)
 			continue;
 		if (bytes > 0)
-			result = MACH_MSG_VM_SPACE;
+			result |= MACH_MSG_VM_SPACE;
+		else if (descriptor->out_of_line.size > 0)
+			result |= MACH_MSG_VM_KERNEL;
 		descriptor->out_of_line.size = 0;
 	}
 	return result;

@@ -1,4 +1,7 @@
+#include "libmach/memory.h"
 #include "libmach/test-harness.h"
+#include "libmach/trap.h"
+#include "wire/wire.h"
 
 TEST(test_nothing_without_a_trap)
 {
@@ -133,6 +136,38 @@ struct ool {
 
 #define OOL_SIZE                                                               \
 	((mach_msg_size_t)(sizeof(struct ool) - sizeof(mach_msg_max_trailer_t)))
+
+/* What machd could not carry is told, and what was empty is not. */
+TEST(test_region_left_out)
+{
+	struct {
+		struct wire_memory head;
+		struct wire_region regions[3];
+		char bytes[8];
+	} wire = {
+		.head = { .op = WIRE_MEMORY, .regions = 3 },
+		.regions = { { .size = 0 }, { .size = 8 }, { .size = 0 } },
+	};
+	struct trap_packet packet = { .bytes = (void *)&wire,
+		.size = sizeof(wire) };
+	struct {
+		mach_msg_base_t base;
+		mach_msg_ool_descriptor_t memory[3];
+	} message = {
+		.base.header.msgh_bits = MACH_MSGH_BITS_COMPLEX,
+		.base.body.msgh_descriptor_count = 3,
+	};
+
+	for (int i = 0; i < 3; i++)
+		message.memory[i].type = MACH_MSG_OOL_DESCRIPTOR;
+	message.memory[0].size = 4096;
+	message.memory[1].size = 8;
+	CHECK(memory_place(&message.base.header, sizeof(message), &packet) ==
+	    MACH_MSG_VM_KERNEL);
+	CHECK(message.memory[0].size == 0 && !message.memory[0].address);
+	CHECK(message.memory[1].size == 8 && message.memory[1].address);
+	CHECK(message.memory[2].size == 0 && !message.memory[2].address);
+}
 
 static struct ool
 ool_message(void *bytes, mach_msg_size_t size, mach_port_t *names,
@@ -289,6 +324,7 @@ main(void)
 		cmocka_unit_test(test_unreadable_send),
 		cmocka_unit_test(test_unwritable_receive),
 		cmocka_unit_test(test_large_body),
+		cmocka_unit_test(test_region_left_out),
 		cmocka_unit_test(test_out_of_line),
 		cmocka_unit_test(test_out_of_line_many),
 		cmocka_unit_test(test_out_of_line_bad),

@@ -330,7 +330,7 @@ T_DECL(quota_share, "a flood takes a share of what its victim has, and no more")
 	struct user a, b;
 	mach_port_t here, port;
 	union any message;
-	uint64_t foreign, used;
+	uint64_t foreign, used = 0;
 	int sent;
 
 	begin_instance();

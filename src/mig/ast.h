@@ -139,6 +139,7 @@ struct routine {
 	/* check(): */
 	struct arg *request_port;
 	struct arg *reply_port; /* the one the user stub sends, or NULL */
+	struct arg *retcode;    /* the one flagged so, or NULL */
 	/* layout(): */
 	struct message *request, *reply;
 };

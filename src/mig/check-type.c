@@ -240,11 +240,8 @@ check_arg_flags(struct diag *d, const struct arg *arg)
 		diag_error(d, &arg->loc, "'Auto' is for 'in' arguments");
 	if ((arg->flags & FLAG_CONST) && arg_in_reply(arg))
 		diag_error(d, &arg->loc, "'Const' is for 'in' arguments");
-	if (arg->flags & FLAG_RETCODE)
-		diag_error(d, &arg->loc,
-		    "'RetCode' is not supported: every routine returns it");
 	if (arg->flags & FLAG_SERVERCOPY)
 		diag_warning(d, &arg->loc,
-		    "'ServerCopy' has no effect: unbounded arrays always "
-		    "travel out of line");
+		    "'ServerCopy' has no effect: what arrives out of line is "
+		    "the server's");
 }

@@ -207,6 +207,51 @@ check_message_size(struct diag *d, const struct routine *r)
 		    "the arguments of '%s' are too large together", r->name);
 }
 
+static bool
+is_carried_apart(const struct arg *arg)
+{
+	enum type_class class = type_shape(arg->type).class;
+
+	return arg_in_request(arg) &&
+	    (class == CLASS_PORT || class == CLASS_PORT_ARRAY ||
+		class == CLASS_OOL || class == CLASS_OOL_PORTS);
+}
+
+/*
+ * A RetCode is where an error reply has it, so that a simpleroutine can take
+ * the replies of a routine: before all other data, in a simple message.
+ */
+static void
+check_retcode(struct diag *d, struct routine *r)
+{
+	bool data = false;
+
+	for (struct arg *arg = r->args; arg; arg = arg->next) {
+		bool flagged = arg->flags & FLAG_RETCODE;
+
+		if (flagged && !r->simple)
+			diag_error(d, &arg->loc,
+			    "'RetCode' is for simpleroutines: a routine "
+			    "returns it");
+		else if (flagged &&
+		    (arg->direction != DIR_IN || type_size(arg->type) != 4 ||
+			type_shape(arg->type).class != CLASS_VALUE))
+			diag_error(d, &arg->loc,
+			    "'RetCode' is for an 'in' argument of 32 bits");
+		else if (flagged && data)
+			diag_error(d, &arg->loc,
+			    "'RetCode' must come before all other data");
+		else if (flagged)
+			r->retcode = arg;
+		data |= arg_in_request(arg);
+	}
+	for (struct arg *arg = r->args; r->retcode && arg; arg = arg->next)
+		if (is_carried_apart(arg) || arg_is_trailer(arg, SIDE_SERVER))
+			diag_error(d, &arg->loc,
+			    "rights, memory and trailers are not supported "
+			    "beside a 'RetCode'");
+}
+
 static void
 check_routine(struct diag *d, struct routine *r)
 {
@@ -230,6 +275,7 @@ check_routine(struct diag *d, struct routine *r)
 			    "a simpleroutine has no reply to take '%s' from",
 			    arg->name);
 	}
+	check_retcode(d, r);
 	check_arg_names(d, r);
 }
 

@@ -150,9 +150,11 @@ static void
 emit_locals(struct emit *e, const struct routine *r)
 {
 	put(e,
-	    "\t__Request__%s_t *const mig_in =\n"
+	    "\t__Request__%s_t *%smig_in =\n"
 	    "\t    (__Request__%s_t *)(void *)InHeadP;\n",
-	    r->name, r->name);
+	    r->name, r->retcode ? "" : "const ", r->name);
+	if (r->retcode)
+		put(e, "\t__Request__%s_t mig_error;\n", r->name);
 	if (!r->simple)
 		put(e,
 		    "\t__Reply__%s_t *const mig_out =\n"
@@ -629,11 +631,35 @@ emit_body(struct emit *e, const struct routine *r)
 	emit_answer(e, r);
 }
 
+/* A routine's error reply is as good as a request: what it lacks is zero. */
+static void
+emit_retcode(struct emit *e, const struct routine *r)
+{
+	put(e,
+	    "\tif (!MACH_MSGH_BITS_IS_COMPLEX(InHeadP->msgh_bits) &&\n"
+	    "\t    InHeadP->msgh_size == sizeof(mig_reply_error_t) &&\n"
+	    "\t    ((mig_reply_error_t *)(void *)InHeadP)->RetCode != "
+	    "KERN_SUCCESS) {\n"
+	    "\t\tmemset(&mig_error, 0, sizeof(mig_error));\n"
+	    "\t\tmig_error.Head = *InHeadP;\n"
+	    "\t\tmig_error.%s =\n"
+	    "\t\t    ((mig_reply_error_t *)(void *)InHeadP)->RetCode;\n"
+	    "\t\tmig_in = &mig_error;\n"
+	    "\t\tmig_result = KERN_SUCCESS;\n"
+	    "\t} else {\n"
+	    "\t\tmig_result = mig_check_request_%s(mig_in);\n\t}\n",
+	    r->retcode->name, r->name);
+}
+
 /* What must hold before locals are taken from the request. */
 static void
 emit_gate(struct emit *e, const struct routine *r)
 {
-	put(e, "\tmig_result = mig_check_request_%s(mig_in);\n", r->name);
+	if (r->retcode)
+		emit_retcode(e, r);
+	else
+		put(e, "\tmig_result = mig_check_request_%s(mig_in);\n",
+		    r->name);
 	put(e, "\tif (mig_result != KERN_SUCCESS)");
 	emit_refuse(e, "mig_result");
 	if (needs_trailer(r, SIDE_SERVER)) {

@@ -8,9 +8,14 @@
 
 #include <cmocka.h>
 
+#include <mach/mig_errors.h>
+
 #include "constructs.h"
 #include "pattern.h"
 #include "rig.h"
+
+/* The id of the routine 'told'. */
+enum { TOLD = 5026 };
 
 kern_return_t
 call_scalars(void)
@@ -389,4 +394,40 @@ call_renamed(void)
 	    u_renamed(server_port, a, 2, &b, &n, &count, 1), KERN_SUCCESS);
 	assert_int_equal(n, 2);
 	assert_memory_equal(a, b, sizeof(a));
+}
+
+static void
+send_error(kern_return_t error)
+{
+	mig_reply_error_t m = {
+		.Head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+		    .msgh_size = sizeof(m),
+		    .msgh_remote_port = server_port,
+		    .msgh_id = TOLD },
+		.NDR = NDR_record,
+		.RetCode = error,
+	};
+
+	assert_int_equal(
+	    mach_msg(&m.Head, MACH_SEND_MSG, sizeof(m), 0, MACH_PORT_NULL,
+		MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL),
+	    MACH_MSG_SUCCESS);
+	/* Behind it in the queue. */
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+}
+
+void
+call_told(void)
+{
+	unsigned int before = scene->called;
+
+	assert_int_equal(u_told(server_port, 5, 6, "five"), KERN_SUCCESS);
+	assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+	assert_int_equal(scene->told, 5);
+	send_error(KERN_NO_SPACE);
+	assert_int_equal(scene->told, KERN_NO_SPACE);
+	assert_int_equal(scene->called, before + 4);
+	/* Too short to be a success. */
+	send_error(KERN_SUCCESS);
+	assert_int_equal(scene->called, before + 5);
 }

@@ -332,3 +332,14 @@ s_renamed(mach_port_t p, port_list_t a, mach_msg_type_number_t aCnt,
 	*bCnt = aCnt;
 	return KERN_SUCCESS;
 }
+
+kern_return_t
+s_told(mach_port_t p, int result, int n, vname_t text)
+{
+	assert_int_equal(p, server_port);
+	scene->called++;
+	scene->told = result;
+	assert_int_equal(n, result == 5 ? 6 : 0);
+	assert_string_equal(text, result == 5 ? "five" : "");
+	return MIG_NO_REPLY;
+}

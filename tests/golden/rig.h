@@ -14,6 +14,7 @@ struct scene {
 	kern_return_t answer; /* what some of them return */
 	mach_msg_type_name_t poly_out;
 	mach_msg_type_number_t arrays_e;
+	int told;
 	char anonymous_seen[7];
 	/* What trailers must say. */
 	unsigned int client_pid, server_pid, uid, seqno;
@@ -71,3 +72,4 @@ void call_timed(mach_msg_timeout_t ms);
 void call_timed_apart(mach_msg_timeout_t ms, mach_msg_timeout_t send_ms);
 void call_natives(void);
 void call_renamed(void);
+void call_told(void);

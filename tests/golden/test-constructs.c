@@ -330,6 +330,13 @@ test_renamed(void **state)
 }
 
 static void
+test_told(void **state)
+{
+	(void)state;
+	call_told();
+}
+
+static void
 test_send_errors(void **state)
 {
 	static const mach_msg_return_t errors[] = { MACH_SEND_INVALID_DEST,
@@ -668,9 +675,9 @@ main(void)
 		TEST(structs), TEST(rights), TEST(right_arrays),
 		TEST(right_array_room), TEST(exceptions), TEST(memory),
 		TEST(overwritten), TEST(freed), TEST(reply_ports), TEST(tokens),
-		TEST(times), TEST(natives), TEST(renamed), TEST(send_errors),
-		TEST(demux), TEST(refused_requests), TEST(refused_trailers),
-		TEST(refused_replies), TEST(noise) };
+		TEST(times), TEST(natives), TEST(renamed), TEST(told),
+		TEST(send_errors), TEST(demux), TEST(refused_requests),
+		TEST(refused_trailers), TEST(refused_replies), TEST(noise) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -255,6 +255,13 @@ test_renamed(void **state)
 	call_renamed();
 }
 
+static void
+test_told(void **state)
+{
+	(void)state;
+	call_told();
+}
+
 /* A server that does not answer in time, and then does. */
 static void
 test_late(void **state)
@@ -275,7 +282,7 @@ main(void)
 		TEST(oneway), TEST(strings), TEST(arrays), TEST(structs),
 		TEST(rights), TEST(right_arrays), TEST(exceptions),
 		TEST(memory), TEST(reply_ports), TEST(tokens), TEST(times),
-		TEST(natives), TEST(renamed), TEST(late) };
+		TEST(natives), TEST(renamed), TEST(told), TEST(late) };
 
 	scene = mmap(NULL, sizeof(*scene), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

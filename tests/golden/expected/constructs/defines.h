@@ -48,5 +48,6 @@
 #define MACH_ID_natives_reply 5124
 #define MACH_ID_renamed 5025
 #define MACH_ID_renamed_reply 5125
+#define MACH_ID_told 5026
 
 #endif /* _MIG_constructs_defines_H_ */

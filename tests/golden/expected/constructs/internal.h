@@ -416,6 +416,22 @@ typedef struct {
 	mach_msg_type_number_t bCnt;
 } __attribute__((__may_alias__)) __Reply__renamed_t;
 
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int result;
+	int n;
+	mach_msg_type_number_t textOffset;
+	mach_msg_type_number_t textCnt;
+	char text[128];
+} __attribute__((__may_alias__)) __Request__told_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__told_t;
+
 #pragma pack(pop)
 #endif /* __Messages__constructs_subsystem__defined */
 
@@ -447,6 +463,7 @@ union __RequestUnion__u_constructs_subsystem {
 	__Request__timed_oneway_t Request_timed_oneway;
 	__Request__natives_t Request_natives;
 	__Request__renamed_t Request_renamed;
+	__Request__told_t Request_told;
 };
 #endif
 
@@ -478,6 +495,7 @@ union __ReplyUnion__u_constructs_subsystem {
 	__Reply__timed_oneway_t Reply_timed_oneway;
 	__Reply__natives_t Reply_natives;
 	__Reply__renamed_t Reply_renamed;
+	__Reply__told_t Reply_told;
 };
 #endif
 

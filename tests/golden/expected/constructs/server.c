@@ -1737,10 +1737,68 @@ _Xrenamed(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
 	mig_out->Head.msgh_size = mig_size;
 }
 
+static kern_return_t
+mig_check_request_told(const __Request__told_t *mig_in)
+{
+	mach_msg_size_t mig_size;
+
+	if (MACH_MSGH_BITS_IS_COMPLEX(mig_in->Head.msgh_bits))
+		return MIG_BAD_ARGUMENTS;
+	mig_size = (mach_msg_size_t)sizeof(__Request__told_t) - 128;
+	if (mig_in->Head.msgh_size < mig_size)
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->textCnt > 128)
+		return MIG_BAD_ARGUMENTS;
+	mig_size += MIG_ROUND(mig_in->textCnt);
+	if (mig_in->Head.msgh_size < mig_size)
+		return MIG_BAD_ARGUMENTS;
+	if (!memchr(mig_in->text, '\0', mig_in->textCnt))
+		return MIG_BAD_ARGUMENTS;
+	if (mig_in->Head.msgh_size != mig_size)
+		return MIG_BAD_ARGUMENTS;
+	return KERN_SUCCESS;
+}
+
+/* simpleroutine told, message 5026 */
+static void
+_Xtold(mach_msg_header_t *InHeadP, mach_msg_header_t *OutHeadP)
+{
+	__Request__told_t *mig_in =
+	    (__Request__told_t *)(void *)InHeadP;
+	__Request__told_t mig_error;
+	kern_return_t mig_result;
+
+	if (!MACH_MSGH_BITS_IS_COMPLEX(InHeadP->msgh_bits) &&
+	    InHeadP->msgh_size == sizeof(mig_reply_error_t) &&
+	    ((mig_reply_error_t *)(void *)InHeadP)->RetCode != KERN_SUCCESS) {
+		memset(&mig_error, 0, sizeof(mig_error));
+		mig_error.Head = *InHeadP;
+		mig_error.result =
+		    ((mig_reply_error_t *)(void *)InHeadP)->RetCode;
+		mig_in = &mig_error;
+		mig_result = KERN_SUCCESS;
+	} else {
+		mig_result = mig_check_request_told(mig_in);
+	}
+	if (mig_result != KERN_SUCCESS) {
+		mig_answer(OutHeadP, mig_result);
+		return;
+	}
+
+	__BeforeRcvSimple(5026, "told")
+	mig_result = s_told(
+	    (mach_port_t)mig_in->Head.msgh_local_port,
+	    mig_in->result,
+	    mig_in->n,
+	    mig_in->text);
+	__AfterRcvSimple(5026, "told")
+	mig_answer(OutHeadP, mig_result);
+}
+
 const struct s_constructs_subsystem s_constructs_subsystem = {
 	constructs_server_routine,
 	5000,
-	5026,
+	5027,
 	(unsigned int)sizeof(union __ReplyUnion__s_constructs_subsystem),
 	(vm_address_t)0,
 	{
@@ -1818,6 +1876,9 @@ const struct s_constructs_subsystem s_constructs_subsystem = {
 		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xrenamed, 7, 1,
 		    (routine_arg_descriptor_t)0,
 		    (unsigned int)sizeof(__Reply__renamed_t) },
+		{ (mig_impl_routine_t)0, (mig_stub_routine_t)_Xtold, 4, 0,
+		    (routine_arg_descriptor_t)0,
+		    (unsigned int)sizeof(__Reply__told_t) },
 	}
 };
 

@@ -15,7 +15,7 @@
 #include "cases/case_types.h"
 
 #ifndef constructs_MSG_COUNT
-#define constructs_MSG_COUNT 26
+#define constructs_MSG_COUNT 27
 #endif
 
 /* The messages, packed to 4 bytes. */
@@ -420,6 +420,22 @@ typedef struct {
 	mach_msg_type_number_t bCnt;
 } __attribute__((__may_alias__)) __Reply__renamed_t;
 
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int result;
+	int n;
+	mach_msg_type_number_t textOffset;
+	mach_msg_type_number_t textCnt;
+	char text[128];
+} __attribute__((__may_alias__)) __Request__told_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__told_t;
+
 #pragma pack(pop)
 #endif /* __Messages__constructs_subsystem__defined */
 
@@ -451,6 +467,7 @@ union __RequestUnion__s_constructs_subsystem {
 	__Request__timed_oneway_t Request_timed_oneway;
 	__Request__natives_t Request_natives;
 	__Request__renamed_t Request_renamed;
+	__Request__told_t Request_told;
 };
 #endif
 
@@ -482,6 +499,7 @@ union __ReplyUnion__s_constructs_subsystem {
 	__Reply__timed_oneway_t Reply_timed_oneway;
 	__Reply__natives_t Reply_natives;
 	__Reply__renamed_t Reply_renamed;
+	__Reply__told_t Reply_told;
 };
 #endif
 
@@ -706,6 +724,13 @@ s_renamed(
 	ints_t c,
 	mach_msg_type_number_t cCnt);
 
+extern kern_return_t
+s_told(
+	mach_port_t p,
+	int result,
+	int n,
+	vname_t text);
+
 /* Answers a request; FALSE if it is none of ours. */
 extern boolean_t constructs_server(
 	mach_msg_header_t *InHeadP,
@@ -721,7 +746,7 @@ extern const struct s_constructs_subsystem {
 	mach_msg_id_t start, end; /* message ids, end not included */
 	unsigned int maxsize; /* of a reply, in bytes */
 	vm_address_t reserved;
-	struct routine_descriptor routine[26];
+	struct routine_descriptor routine[27];
 } s_constructs_subsystem;
 
 #ifdef __cplusplus
@@ -753,7 +778,8 @@ extern const struct s_constructs_subsystem {
 	{ "timed_by_statement", 5022 }, \
 	{ "timed_oneway", 5023 }, \
 	{ "natives", 5024 }, \
-	{ "renamed", 5025 }
+	{ "renamed", 5025 }, \
+	{ "told", 5026 }
 #endif
 
 #endif /* _MIG_constructs_server_H_ */

@@ -2360,3 +2360,45 @@ u_renamed(
 	*bCnt = mig_out->bCnt;
 	return mig_result;
 }
+
+union mig_mess_told {
+	__Request__told_t in;
+};
+
+/* simpleroutine told, message 5026 */
+kern_return_t
+u_told(
+	mach_port_t p,
+	int result,
+	int n,
+	const char *text)
+{
+	union mig_mess_told mig_space, *const mig_mess = &mig_space;
+	__Request__told_t *const mig_in = &mig_mess->in;
+	mach_msg_size_t mig_size;
+	mach_msg_return_t mig_result;
+
+	mig_in->NDR = NDR_record;
+	mig_in->result = result;
+	mig_in->n = n;
+	mig_in->textOffset = 0;
+	mig_in->textCnt = (mach_msg_type_number_t)
+	    mig_strncpy(mig_in->text, text, 128);
+	mig_zero_pad(mig_in, offsetof(__Request__told_t, text), mig_in->textCnt);
+	mig_size = (mach_msg_size_t)sizeof(__Request__told_t) - 128 +
+	    MIG_ROUND(mig_in->textCnt);
+	mig_in->Head.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+	    0);
+	mig_in->Head.msgh_size = mig_size;
+	mig_in->Head.msgh_remote_port = p;
+	mig_in->Head.msgh_local_port = MACH_PORT_NULL;
+	mig_in->Head.msgh_voucher_port = MACH_PORT_NULL;
+	mig_in->Head.msgh_id = 5026;
+
+	__BeforeSendSimple(5026, "told")
+	mig_result = mach_msg(&mig_in->Head, MACH_SEND_MSG,
+	    mig_size, 0, MACH_PORT_NULL,
+	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
+	__AfterSendSimple(5026, "told")
+	return mig_result;
+}

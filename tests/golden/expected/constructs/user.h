@@ -15,7 +15,7 @@
 #include "cases/case_types.h"
 
 #ifndef constructs_MSG_COUNT
-#define constructs_MSG_COUNT 26
+#define constructs_MSG_COUNT 27
 #endif
 
 /* The messages, packed to 4 bytes. */
@@ -420,6 +420,22 @@ typedef struct {
 	mach_msg_type_number_t bCnt;
 } __attribute__((__may_alias__)) __Reply__renamed_t;
 
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	int result;
+	int n;
+	mach_msg_type_number_t textOffset;
+	mach_msg_type_number_t textCnt;
+	char text[128];
+} __attribute__((__may_alias__)) __Request__told_t;
+
+typedef struct {
+	mach_msg_header_t Head;
+	NDR_record_t NDR;
+	kern_return_t RetCode;
+} __attribute__((__may_alias__)) __Reply__told_t;
+
 #pragma pack(pop)
 #endif /* __Messages__constructs_subsystem__defined */
 
@@ -451,6 +467,7 @@ union __RequestUnion__u_constructs_subsystem {
 	__Request__timed_oneway_t Request_timed_oneway;
 	__Request__natives_t Request_natives;
 	__Request__renamed_t Request_renamed;
+	__Request__told_t Request_told;
 };
 #endif
 
@@ -482,6 +499,7 @@ union __ReplyUnion__u_constructs_subsystem {
 	__Reply__timed_oneway_t Reply_timed_oneway;
 	__Reply__natives_t Reply_natives;
 	__Reply__renamed_t Reply_renamed;
+	__Reply__told_t Reply_told;
 };
 #endif
 
@@ -707,6 +725,13 @@ u_renamed(
 	ints_t c,
 	mach_msg_type_number_t cCnt);
 
+extern kern_return_t
+u_told(
+	mach_port_t p,
+	int result,
+	int n,
+	const char *text);
+
 #ifdef __cplusplus
 }
 #endif
@@ -736,7 +761,8 @@ u_renamed(
 	{ "timed_by_statement", 5022 }, \
 	{ "timed_oneway", 5023 }, \
 	{ "natives", 5024 }, \
-	{ "renamed", 5025 }
+	{ "renamed", 5025 }, \
+	{ "told", 5026 }
 #endif
 
 #endif /* _MIG_constructs_user_H_ */

@@ -15,6 +15,8 @@ struct scene {
 	mach_msg_type_name_t poly_out;
 	mach_msg_type_number_t arrays_e;
 	int told;
+	unsigned int released;  /* things, by a destructor */
+	kern_return_t reported; /* to a procedure's error function */
 	char anonymous_seen[7];
 	/* What trailers must say. */
 	unsigned int client_pid, server_pid, uid, seqno;
@@ -73,3 +75,12 @@ void call_timed_apart(mach_msg_timeout_t ms, mach_msg_timeout_t send_ms);
 void call_natives(void);
 void call_renamed(void);
 void call_told(void);
+void call_convert(void);
+void call_give(void);
+void call_rpc(mach_msg_timeout_t ms);
+void call_procedures(void);
+void call_large(void);
+void call_special(kern_return_t (*call)(mach_port_t, mach_port_t, int *));
+
+/* report_error(): what the stubs of old.defs call. */
+void report_error(kern_return_t kr);

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <mach/linux/kernelrpc.h>
 #include <mach/mach.h>
 #include <mach/mig.h>
 #include <mach/mig_errors.h>
@@ -24,7 +25,12 @@
 
 #include "constructs.h"
 #include "constructs_server.h"
+#include "convert_server.h"
+#include "old_server.h"
 #include "rig-mach.h"
+#include "rpc_server.h"
+#include "special.h"
+#include "special_server.h"
 
 static const char service_name[] = "org.example.golden";
 
@@ -41,7 +47,9 @@ serve(mach_msg_header_t *in, mach_msg_header_t *out)
 
 	if (n >= sizeof(scene->used) / sizeof(scene->used[0])) {
 		scene->seqno = nrequests++;
-		return constructs_server(in, out);
+		return convert_server(in, out) || rpc_server(in, out) ||
+		    old_demux(in, out) || special_server(in, out) ||
+		    constructs_server(in, out);
 	}
 	mig_reply_setup(in, out);
 	((mig_reply_error_t *)(void *)out)->RetCode = MIG_NO_REPLY;
@@ -110,7 +118,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	scene->called = 0;
+	scene->called = scene->released = 0;
 	scene->answer = KERN_SUCCESS;
 	scene->poly_out = MACH_MSG_TYPE_MAKE_SEND;
 	return 0;
@@ -262,6 +270,67 @@ test_told(void **state)
 	call_told();
 }
 
+/* The other cases. */
+
+/* Made of what a task has. */
+mach_msg_return_t
+mach_msg_rpc_from_kernel(
+    mach_msg_header_t *msg, mach_msg_size_t send_size, mach_msg_size_t rcv_size)
+{
+	return mach_kernelrpc_np(msg, send_size, rcv_size);
+}
+
+mach_msg_return_t
+mach_msg_send_from_kernel(mach_msg_header_t *msg, mach_msg_size_t send_size)
+{
+	return mach_msg(msg, MACH_SEND_MSG, send_size, 0, MACH_PORT_NULL,
+	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
+}
+
+mach_port_t
+mig_get_special_reply_port(void)
+{
+	return mig_get_reply_port();
+}
+
+void
+mig_dealloc_special_reply_port(mach_port_t port)
+{
+	mig_dealloc_reply_port(port);
+}
+
+static void
+test_convert(void **state)
+{
+	(void)state;
+	call_convert();
+	call_give();
+}
+
+static void
+test_rpc(void **state)
+{
+	(void)state;
+	call_rpc(60000);
+}
+
+static void
+test_old(void **state)
+{
+	(void)state;
+	call_procedures();
+	call_large();
+}
+
+static void
+test_special(void **state)
+{
+	(void)state;
+	call_special(u_urgent);
+	call_special(u_patient);
+	call_special(u_plain);
+}
+
 /* A server that does not answer in time, and then does. */
 static void
 test_late(void **state)
@@ -282,7 +351,8 @@ main(void)
 		TEST(oneway), TEST(strings), TEST(arrays), TEST(structs),
 		TEST(rights), TEST(right_arrays), TEST(exceptions),
 		TEST(memory), TEST(reply_ports), TEST(tokens), TEST(times),
-		TEST(natives), TEST(renamed), TEST(told), TEST(late) };
+		TEST(natives), TEST(renamed), TEST(told), TEST(convert),
+		TEST(rpc), TEST(old), TEST(special), TEST(late) };
 
 	scene = mmap(NULL, sizeof(*scene), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

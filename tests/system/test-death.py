@@ -106,13 +106,13 @@ def stopped_launchd_ends_too():
 def killed_while_launchd_is_asked():
     """A look-up that launchd has not answered."""
     client = start(MACH_RUN, "--", "sh", "-c",
-                   f"{CLIENT} hold & echo $!; wait; {CLIENT} look-up",
+                   f"{CLIENT} trap; read go; {CLIENT} look-up",
                    stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
-    client.stdout.readline()
     machd = int(client.stdout.readline().split()[1])
     launchd = eventually(lambda: launchd_of(machd), "launchd")
     os.kill(launchd, signal.SIGSTOP)
-    # The background job has no standard input: it has ended by itself.
+    client.stdin.write("go\n")
+    client.stdin.flush()
     look_up = eventually(
         lambda: next((pid for pid in map(int, filter(str.isdigit,
                                                      os.listdir("/proc")))

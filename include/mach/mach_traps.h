@@ -13,6 +13,13 @@ extern "C" {
 /* A new receive right, or MACH_PORT_NULL for want of something. */
 mach_port_name_t mach_reply_port(void);
 
+/*
+ * A new special reply port of the calling thread: a receive and a send right
+ * under one name; it cannot be moved while it is the thread's last. Or
+ * MACH_PORT_NULL.
+ */
+mach_port_name_t thread_get_special_reply_port(void);
+
 /* mach_msg2_internal under its other name; see mach/message.h. */
 mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,
     uint64_t msgh_bits_and_send_size, uint64_t msgh_remote_and_local_port,

@@ -1,11 +1,7 @@
 /* What the stubs that mig makes call. */
-#include "libmach/mig-runtime.h"
-
 #include <mach/mach.h>
 #include <mach/vm_map.h>
 #include <string.h>
-
-#include "libmach/image.h"
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define INT_REP NDR_INT_BIG_ENDIAN
@@ -19,66 +15,6 @@ NDR_record_t NDR_record = {
 	.char_rep = NDR_CHAR_ASCII,
 	.float_rep = NDR_FLOAT_IEEE,
 };
-
-/* The thread's state, if it is of this image and not of a fork's parent. */
-static struct thread *
-reply_thread(void)
-{
-	struct thread *thread = &thread_current;
-
-	if (thread->generation != image_generation())
-		thread->reply_port = MACH_PORT_NULL;
-	return thread;
-}
-
-/*
- * mig_get_reply_port(): the calling thread's reply port, made at its first
- * use; MACH_PORT_NULL if there is no room for it or no machd.
- */
-mach_port_t
-mig_get_reply_port(void)
-{
-	struct thread *thread = reply_thread();
-	mach_port_t port;
-
-	if (thread->reply_port != MACH_PORT_NULL)
-		return thread->reply_port;
-	port = mach_reply_port();
-	/* A handler may have been here first. */
-	if (thread->reply_port == MACH_PORT_NULL)
-		thread->reply_port = port;
-	return port;
-}
-
-/* mig_put_reply_port(): the port may be used again: it stays cached. */
-void
-mig_put_reply_port(mach_port_t reply_port)
-{
-	(void)reply_port;
-}
-
-/*
- * mig_dealloc_reply_port(): a reply may still come to the thread's reply
- * port, so it must not be used again. Another port is left alone.
- */
-void
-mig_dealloc_reply_port(mach_port_t reply_port)
-{
-	struct thread *thread = reply_thread();
-
-	if (reply_port == MACH_PORT_NULL || thread->reply_port != reply_port)
-		return;
-	thread->reply_port = MACH_PORT_NULL;
-	mach_port_mod_refs(
-	    mach_task_self(), reply_port, MACH_PORT_RIGHT_RECEIVE, -1);
-}
-
-/* mig_runtime_thread_end(): the thread ends, and its reply port with it. */
-void
-mig_runtime_thread_end(struct thread *thread)
-{
-	mig_dealloc_reply_port(thread->reply_port);
-}
 
 /* mig_reply_setup(): see mach/mach.h. */
 void

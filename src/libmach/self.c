@@ -39,12 +39,15 @@ self_attached(mach_port_t bootstrap)
 		bootstrap_port = bootstrap;
 }
 
-/* A name of the calling task: one trap, which says which one. */
-static mach_port_t
-self_identity(enum wire_identity which)
+/*
+ * self_identity(): a name of the calling task, as which says: one trap.
+ * MACH_PORT_NULL if machd has none to give, or is not there.
+ */
+mach_port_name_t
+self_identity(enum wire_identity which, uint32_t argument)
 {
-	struct trap trap = { .request = {
-				 .op = WIRE_IDENTITY, .value = { which } } };
+	struct trap trap = { .request = { .op = WIRE_IDENTITY,
+				 .value = { which, argument } } };
 	mach_port_t name = MACH_PORT_NULL;
 
 	if (trap_enter(&trap) < 0)
@@ -57,21 +60,11 @@ self_identity(enum wire_identity which)
 	return name;
 }
 
-/*
- * mach_reply_port(): a new receive right, or MACH_PORT_NULL if there is no
- * room for it or no machd.
- */
-mach_port_name_t
-mach_reply_port(void)
-{
-	return self_identity(WIRE_REPLY_PORT);
-}
-
 /* mach_thread_self(): a send right to the thread's port, one reference more. */
 mach_port_t
 mach_thread_self(void)
 {
-	mach_port_t name = self_identity(WIRE_THREAD_SELF);
+	mach_port_t name = self_identity(WIRE_THREAD_SELF, 0);
 
 	if (name != MACH_PORT_NULL)
 		thread_current.port_asked = true;
@@ -82,7 +75,7 @@ mach_thread_self(void)
 mach_port_t
 mach_host_self(void)
 {
-	return self_identity(WIRE_HOST_SELF);
+	return self_identity(WIRE_HOST_SELF, 0);
 }
 
 /* mach_task_is_self(): whether task names the calling task's own port. */

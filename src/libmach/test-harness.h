@@ -9,6 +9,7 @@
 #include <mach/linux/instance.h>
 #include <mach/linux/kernelrpc.h>
 #include <mach/mach.h>
+#include <mach/mach_sync_ipc.h>
 #include <mach/vm_map.h>
 #include <mach/vm_statistics.h>
 #include <pthread.h>

@@ -26,6 +26,18 @@ mach_port_mod_refs(ipc_space_t task, mach_port_name_t name,
 }
 
 kern_return_t
+mach_port_destruct(ipc_space_t task, mach_port_name_t name,
+    mach_port_delta_t srdelta, mach_port_context_t guard)
+{
+	(void)task;
+	(void)name;
+	if (srdelta == -1 && guard == 0)
+		__atomic_add_fetch(
+		    &stub_calls.receive_destroyed, 1, __ATOMIC_RELAXED);
+	return KERN_SUCCESS;
+}
+
+kern_return_t
 mach_port_insert_right(ipc_space_t task, mach_port_name_t name,
     mach_port_t poly, mach_msg_type_name_t disposition)
 {

@@ -385,6 +385,7 @@ ask_and_end(void *unused)
 	(void)unused;
 	CHECK(mach_thread_self() == 0x1002);
 	CHECK(mig_get_reply_port() == 0x1001);
+	CHECK(mig_get_special_reply_port() == 0x1005);
 	CHECK(send_plain(PORT, 1) == 0);
 	CHECK(receive_plain(PORT, 0, &number) == 0);
 	return NULL;
@@ -401,7 +402,7 @@ TEST(test_thread_end)
 	CHECK(send_plain(PORT, 1) == 0);
 	CHECK(fake_seen().connects == 1);
 	CHECK(fake_seen().thread_exits == 10);
-	CHECK(stub_calls.receive_destroyed == 10);
+	CHECK(stub_calls.receive_destroyed == 20);
 }
 
 static void *

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "libmach/image.h"
-#include "libmach/mig-runtime.h"
 #include "libmach/quiet.h"
+#include "libmach/reply-port.h"
 #include "libmach/trap.h"
 
 /* gcc wants the model at the definition, too. */
@@ -28,7 +28,7 @@ thread_end(void *value)
 	(void)value;
 	if (thread->generation != image_generation())
 		return;
-	mig_runtime_thread_end(thread);
+	reply_port_thread_end(thread);
 	trap_thread_end(thread);
 	_quiet_;
 	for (unsigned i = 0; i < THREAD_DEPTHS; i++) {
@@ -91,6 +91,8 @@ thread_after_fork(int *fds)
 		slot->under_way = 0;
 	}
 	thread->reply_port = MACH_PORT_NULL;
+	thread->special_reply_port = MACH_PORT_NULL;
+	thread->special = MACH_PORT_NULL;
 	thread->port_asked = false;
 	thread->generation = 0;
 	return count;

@@ -32,8 +32,10 @@ struct thread {
 	uint32_t generation; /* the image's at its last trap */
 	uint32_t tid;
 	volatile unsigned depth;
-	mach_port_t reply_port; /* mig's, cached */
-	bool port_asked;        /* machd knows it by its thread port */
+	mach_port_t reply_port;         /* mig's, cached */
+	mach_port_t special_reply_port; /* the same */
+	mach_port_name_t special;       /* the last one it was given */
+	bool port_asked;                /* machd knows it by its thread port */
 	struct slot slots[THREAD_DEPTHS];
 };
 

@@ -30,6 +30,20 @@ identity_reply_port(struct conn *conn)
 	answer_values(conn, kr, kr == KERN_SUCCESS ? name : MACH_PORT_NULL, 0);
 }
 
+/*
+ * The thread's port before it is what the client says: a task can lie only
+ * about ports of its own, and then one more of them can be moved away.
+ */
+static void
+identity_special_reply_port(struct conn *conn, mach_port_name_t previous)
+{
+	mach_port_name_t name;
+	kern_return_t kr = name_special_reply_port(
+	    conn->task->space, previous, &name);
+
+	answer_values(conn, kr, kr == KERN_SUCCESS ? name : MACH_PORT_NULL, 0);
+}
+
 static void
 identity_thread(struct conn *conn)
 {
@@ -53,6 +67,9 @@ op_identity(struct conn *conn, struct request *request)
 	switch (request->head->value[0]) {
 	case WIRE_REPLY_PORT:
 		identity_reply_port(conn);
+		return 0;
+	case WIRE_SPECIAL_REPLY_PORT:
+		identity_special_reply_port(conn, request->head->value[1]);
 		return 0;
 	case WIRE_THREAD_SELF:
 		identity_thread(conn);

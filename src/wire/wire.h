@@ -48,6 +48,8 @@ enum wire_identity {
 	WIRE_THREAD_SELF = 2, /* the calling thread's port, one reference more */
 	WIRE_HOST_SELF = 3,   /* the task's host port, one reference more */
 	WIRE_TASK_SELF = 4,   /* the task's control port, one reference more */
+	/* a new special reply port; value[1]: the thread's last one, or 0 */
+	WIRE_SPECIAL_REPLY_PORT = 5,
 };
 
 enum wire_flag {

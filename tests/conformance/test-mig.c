@@ -1,5 +1,5 @@
 /*
- * What programs that mig made lean on: sections 9, 12.6 and 12.7.
+ * What programs that mig made lean on: sections 12.6 and 12.7.
  */
 
 #include "kit.h"
@@ -9,47 +9,6 @@
 
 #define COPY MACH_MSG_TYPE_COPY_SEND
 #define ONCE MACH_MSG_TYPE_MAKE_SEND_ONCE
-
-T_DECL(s9_reply_port_is_cached, "one reply port per thread")
-{
-	mach_port_t port = mig_get_reply_port();
-
-	HOLDS(MACH_PORT_VALID(port));
-	IS(mig_get_reply_port(), port);
-	HOLDS(type_of(port) & MACH_PORT_TYPE_RECEIVE);
-	mig_put_reply_port(port);
-	IS(mig_get_reply_port(), port);
-}
-
-T_DECL(s9_reply_port_deallocated, "giving it back destroys it")
-{
-	mach_port_t port = mig_get_reply_port();
-
-	mig_dealloc_reply_port(port);
-	IS_GONE(port);
-	HOLDS(MACH_PORT_VALID(mig_get_reply_port()));
-	HOLDS(mig_get_reply_port() != port);
-}
-
-static void
-work_get_reply_port(struct worker *worker)
-{
-	worker->port = mig_get_reply_port();
-	worker->value = type_of(worker->port);
-}
-
-T_DECL(s9_reply_port_per_thread, "each has its own, gone when it ends")
-{
-	struct worker worker = { .port = 0 };
-	mach_port_t mine = mig_get_reply_port();
-
-	worker_start(&worker, work_get_reply_port);
-	worker_join(&worker);
-	HOLDS(worker.port != mine);
-	HOLDS(worker.value & MACH_PORT_TYPE_RECEIVE);
-	IS_GONE(worker.port);
-	HOLDS(type_of(mine) & MACH_PORT_TYPE_RECEIVE);
-}
 
 T_DECL(s12_7_reply_setup, "what a reply starts as")
 {

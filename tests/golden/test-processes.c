@@ -18,6 +18,7 @@
 
 #include <mach/linux/kernelrpc.h>
 #include <mach/mach.h>
+#include <mach/mach_sync_ipc.h>
 #include <mach/mig.h>
 #include <mach/mig_errors.h>
 #include <servers/bootstrap.h>
@@ -287,18 +288,6 @@ mach_msg_send_from_kernel(mach_msg_header_t *msg, mach_msg_size_t send_size)
 	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
 }
 
-mach_port_t
-mig_get_special_reply_port(void)
-{
-	return mig_get_reply_port();
-}
-
-void
-mig_dealloc_special_reply_port(mach_port_t port)
-{
-	mig_dealloc_reply_port(port);
-}
-
 static void
 test_convert(void **state)
 {
@@ -322,13 +311,32 @@ test_old(void **state)
 	call_large();
 }
 
+/* How many messages came by the thread's special reply port. */
+static mach_port_seqno_t
+special_replies(void)
+{
+	mach_port_status_t status;
+	mach_msg_type_number_t count = MACH_PORT_RECEIVE_STATUS_COUNT;
+
+	assert_int_equal(mach_port_get_attributes(mach_task_self(),
+			     mig_get_special_reply_port(),
+			     MACH_PORT_RECEIVE_STATUS,
+			     (mach_port_info_t)&status, &count),
+	    KERN_SUCCESS);
+	return status.mps_seqno;
+}
+
 static void
 test_special(void **state)
 {
 	(void)state;
 	call_special(u_urgent);
+	assert_int_equal(special_replies(), 1);
 	call_special(u_patient);
 	call_special(u_plain);
+	assert_int_equal(special_replies(), 1);
+	call_special(u_urgent);
+	assert_int_equal(special_replies(), 2);
 }
 
 /* A server that does not answer in time, and then does. */

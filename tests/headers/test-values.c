@@ -11,6 +11,8 @@
 #include <mach/linux/introspect.h>
 #include <mach/mach.h>
 #include <mach/mach_param.h>
+#include <mach/mach_right_private.h>
+#include <mach/mach_sync_ipc.h>
 #include <mach/notify.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
@@ -368,6 +370,13 @@ static const struct value values[] = {
 	VALUE(MPO_IMPORTANCE_RECEIVER, 0x8),
 	VALUE(MPO_INSERT_SEND_RIGHT, 0x10),
 	VALUE(MPO_STRICT, 0x20),
+	VALUE(MACH_RIGHT_RECV_FLAG_INIT, 0),
+	VALUE(MACH_RIGHT_RECV_FLAG_UNGUARDED, 1),
+	VALUE(MACH_RIGHT_RECV_FLAG_STRICT, 2),
+	VALUE(MACH_RIGHT_RECV_FLAG_IMMOVABLE, 4),
+	VALUE(THREAD_SPECIAL_REPLY_PORT_ALL, 0),
+	VALUE(THREAD_SPECIAL_REPLY_PORT_RECEIVE_ONLY, 1),
+	VALUE(THREAD_SPECIAL_REPLY_PORT_SEND_ONLY, 2),
 	VALUE(MPO_DENAP_RECEIVER, 0x40),
 	VALUE(MPO_IMMOVABLE_RECEIVE, 0x80),
 	VALUE(MPO_FILTER_MSG, 0x100),

@@ -68,6 +68,23 @@ answer_sent_inherit(struct task *task)
 }
 
 /*
+ * answer_exception_ports(): tells the client which kinds of exception have a
+ * port now.
+ */
+void
+answer_exception_ports(struct conn *conn)
+{
+	const struct task *task = conn->task;
+	struct wire_answer head = { .op = WIRE_EXCEPTION_PORTS,
+		.value = { task->exc_mask, task->exc_serial } };
+	struct iovec iov = { &head, sizeof(head) };
+
+	conn->exc_told = task->exc_serial;
+	if (socket_send(conn->fd, &iov, 1, NULL, 0, MSG_DONTWAIT) < 0)
+		shutdown(conn->fd, SHUT_RDWR);
+}
+
+/*
  * Sends it and ends the trap. A client whose socket has no room does not
  * read its answers; shutting the socket down makes the loop drop it.
  */
@@ -79,6 +96,8 @@ answer_send(struct answer *a, struct conn *conn)
 	    !(a->head.flags & WIRE_FD);
 
 	port_fds_settle(conn->machd->core);
+	if (task && conn->exc_told != task->exc_serial)
+		answer_exception_ports(conn);
 	if (inherit)
 		answer_add_inherit(a, task);
 	a->iov[0] = (struct iovec){ &a->head, sizeof(a->head) };

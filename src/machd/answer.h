@@ -19,3 +19,6 @@ void answer_bytes(struct conn *conn, int32_t result, const void *bytes,
 void answer_fd(struct conn *conn, int32_t result, int fd);
 void answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg);
 void answer_wait(struct conn *conn);
+
+/* This is no answer, and may come before one at any time. */
+void answer_exception_ports(struct conn *conn);

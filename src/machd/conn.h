@@ -27,6 +27,7 @@ struct conn {
 	struct charge charge; /* one of ACCOUNT_FDS */
 	uint32_t thread;      /* gettid() of the trap under way */
 	uint32_t trap;        /* its number */
+	uint32_t exc_told;    /* task->exc_serial as the client knows it */
 	bool busy;            /* a trap is under way */
 	bool for_launchd;     /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */

@@ -62,6 +62,12 @@ convert_port_to_space_inspect(mach_port_t handle)
 	return task ? task->space : NULL;
 }
 
+thread_ref_t
+convert_port_to_thread(mach_port_t handle)
+{
+	return convert(handle, IKOT_THREAD_CONTROL);
+}
+
 host_ref_t
 convert_port_to_host(mach_port_t handle)
 {

@@ -10,9 +10,11 @@
 struct machd;
 struct space;
 struct task;
+struct thread;
 
 typedef struct space *space_ref_t;
 typedef struct task *task_ref_t;
+typedef struct thread *thread_ref_t;
 typedef struct machd *host_ref_t;
 
 /*
@@ -26,5 +28,6 @@ task_ref_t convert_port_to_task(mach_port_t handle);
 task_ref_t convert_port_to_task_read(mach_port_t handle);
 task_ref_t convert_port_to_task_inspect(mach_port_t handle);
 task_ref_t convert_port_to_task_name(mach_port_t handle);
+thread_ref_t convert_port_to_thread(mach_port_t handle);
 host_ref_t convert_port_to_host(mach_port_t handle);
 host_ref_t convert_port_to_host_priv(mach_port_t handle);

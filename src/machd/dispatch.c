@@ -15,6 +15,7 @@
 #include "machd/region.h"
 #include "machd/task.h"
 #include "task_server.h"
+#include "thread_act_server.h"
 
 /* No routine of a kernel object takes or gives more than fits these. */
 #define DISPATCH_REQUEST_MAX 16384u
@@ -24,6 +25,7 @@ static boolean_t (*const dispatch_servers[])(
     mach_msg_header_t *, mach_msg_header_t *) = {
 	mach_port_server,
 	task_server,
+	thread_act_server,
 	mach_host_server,
 	machd_introspect_server,
 };

@@ -46,10 +46,11 @@ struct machd {
 	struct conn_list strangers;     /* connections that have not attached */
 	unsigned task_count;            /* living ones, launchd's included */
 	unsigned stranger_count;
-	uint32_t task_serial;  /* of the last task made: pidversion */
-	uint64_t fd_limit;     /* RLIMIT_NOFILE */
-	struct port *host;     /* the host port */
-	struct ports defaults; /* inheritable ports of a new task */
+	uint32_t task_serial;   /* of the last task made: pidversion */
+	uint64_t fd_limit;      /* RLIMIT_NOFILE */
+	struct port *host;      /* the host port */
+	struct ports defaults;  /* inheritable ports of a new task */
+	struct exc_actions exc; /* the host's exception ports */
 	struct listener *listener;
 	struct launch *launch; /* NULL without launchd */
 	bool ending;

@@ -147,6 +147,9 @@ attach_new(struct attach *a, struct task *old, struct task **ret_task)
 	if (r == 0) {
 		memcpy(task->cookie, a->in.cookie, sizeof(task->cookie));
 		task_set_ports(task, &ports);
+		if (a->request->head->flags & WIRE_EXCEPTION_HANDLERS)
+			task->exc_serial = 1;
+		task_exceptions_changed(task);
 		r = task_install_names(task);
 		if (r < 0)
 			task_die(task);

@@ -10,6 +10,7 @@ ports_copy(const struct ports *ports, struct ports *ret_ports)
 	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
 		ret_ports->registered[i] = right_copy_send(
 		    &ports->registered[i]);
+	exc_actions_copy(&ports->exc, &ret_ports->exc);
 }
 
 /* ports_release(): gives up the rights; they are empty afterwards. */
@@ -21,6 +22,7 @@ ports_release(struct core *core, struct ports *ports)
 	right_release(core, &ports->access);
 	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
 		right_release(core, &ports->registered[i]);
+	exc_actions_release(core, &ports->exc);
 }
 
 /* ports_equal(): both are rights to the same ports. */
@@ -32,5 +34,6 @@ ports_equal(const struct ports *a, const struct ports *b)
 			return false;
 	return a->host.port == b->host.port &&
 	    a->bootstrap.port == b->bootstrap.port &&
-	    a->access.port == b->access.port;
+	    a->access.port == b->access.port &&
+	    exc_actions_equal(&a->exc, &b->exc);
 }

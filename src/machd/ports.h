@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "core/right.h"
+#include "machd/exc-actions.h"
 
 struct core;
 
@@ -19,6 +20,7 @@ struct ports {
 	struct right bootstrap;
 	struct right access;
 	struct right registered[TASK_PORT_REGISTER_MAX];
+	struct exc_actions exc;
 };
 
 void ports_copy(const struct ports *ports, struct ports *ret_ports);

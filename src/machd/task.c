@@ -11,6 +11,7 @@
 #include "core/name.h"
 #include "core/port.h"
 #include "core/space.h"
+#include "machd/answer.h"
 #include "machd/conn.h"
 #include "machd/kotype.h"
 #include "machd/launch.h"
@@ -290,6 +291,41 @@ task_ports_changed(struct task *task)
 {
 	snapshot_replace(task);
 	task->inherit_changed = true;
+}
+
+/* The kinds of exception for which the task has to ask. */
+static exception_mask_t
+task_exception_mask(const struct task *task)
+{
+	exception_mask_t mask = exc_actions_mask(&task->ports.exc) |
+	    exc_actions_mask(&task->machd->exc);
+	const struct thread *thread;
+
+	LIST_FOREACH(thread, &task->threads, link)
+		if (thread->exc)
+			mask |= exc_actions_mask(thread->exc);
+	return mask;
+}
+
+/*
+ * task_exceptions_changed(): an exception port of the task, of one of its
+ * threads or of the host was set. The process learns which kinds have one: a
+ * thread that waits in a trap at once, any other with its next answer.
+ */
+void
+task_exceptions_changed(struct task *task)
+{
+	exception_mask_t mask = task_exception_mask(task);
+	struct conn *conn;
+
+	if (mask == task->exc_mask)
+		return;
+	task->exc_mask = mask;
+	if (++task->exc_serial == 0)
+		task->exc_serial = 1;
+	LIST_FOREACH(conn, &task->conns, link)
+		if (conn->busy)
+			answer_exception_ports(conn);
 }
 
 /*

@@ -46,6 +46,8 @@ struct task {
 	struct right notify; /* TASK_RESOURCE_NOTIFY_PORT: not inherited */
 	struct snapshot *snapshot; /* what a child would inherit, or NULL */
 	bool inherit_changed; /* the process's inheritance fd is out of date */
+	exception_mask_t exc_mask; /* kinds for which there is a port */
+	uint32_t exc_serial;       /* of its changes; 0: there was none yet */
 	bool is_launchd;
 	bool dead;
 	struct charge charge;    /* one of ACCOUNT_TASKS */
@@ -76,4 +78,5 @@ int task_set_ports(struct task *task, const struct ports *ports);
 int task_install_names(struct task *task);
 void task_refresh(struct task *task);
 void task_ports_changed(struct task *task);
+void task_exceptions_changed(struct task *task);
 void task_check_image(struct task *task);

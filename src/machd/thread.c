@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "core/port.h"
+#include "machd/exc-actions.h"
 #include "machd/kotype.h"
 #include "machd/task.h"
 #include "machd/user.h"
@@ -27,8 +28,13 @@ thread_find(struct task *task, uint32_t tid)
 static void
 thread_free(struct thread *thread)
 {
+	struct core *core = thread->task->machd->core;
+
 	LIST_REMOVE(thread, link);
 	thread->task->thread_count--;
+	if (thread->exc)
+		exc_actions_release(core, thread->exc);
+	free(thread->exc);
 	port_destroy_kernel(thread->port);
 	charge_release(&thread->charge);
 	free(thread);

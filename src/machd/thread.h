@@ -8,6 +8,8 @@
 #include "core/account.h"
 #include "core/right.h"
 
+struct exc_actions;
+struct exception;
 struct port;
 struct task;
 
@@ -16,7 +18,9 @@ struct thread {
 	struct task *task;
 	struct port *port;
 	uint32_t tid;
-	struct charge charge; /* one of ACCOUNT_THREADS */
+	struct exc_actions *exc;     /* NULL: it never had exception ports */
+	struct exception *exception; /* that it waits in, or NULL */
+	struct charge charge;        /* one of ACCOUNT_THREADS */
 };
 
 int thread_port(struct task *task, uint32_t tid, struct right *ret_right);

@@ -38,7 +38,10 @@ enum wire_op {
 	WIRE_FILEPORT_MAKE = 9,  /* of the packet's fd; answer: value[0] */
 	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
 	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
+	WIRE_EXCEPTION = 16,     /* wire_exception follows; answer: its state */
 	/* from machd */
+	/* value[]: kinds that have an exception port, serial; no answer */
+	WIRE_EXCEPTION_PORTS = 17,
 	WIRE_ANSWER = 64, /* the final answer of a trap */
 	WIRE_MEMORY = 65, /* the regions of the answer before it */
 };
@@ -73,6 +76,8 @@ enum wire_flag {
 	 * which guards a receive right that comes in a guarded descriptor.
 	 */
 	WIRE_AUX = 1 << 5,
+	/* attach: a forked child that has its parent's exception handlers */
+	WIRE_EXCEPTION_HANDLERS = 1 << 9,
 };
 
 /*
@@ -162,6 +167,33 @@ struct wire_attached {
 	uint32_t machd_pid; /* for diagnostics only */
 };
 
+/*
+ * The registers of a thread that stopped in an exception, in 32-bit words:
+ * the machine's flavors of thread_status.h, one behind the other.
+ */
+#if defined(__aarch64__)
+#define WIRE_STATE_THREAD    68u /* ARM_THREAD_STATE64 */
+#define WIRE_STATE_EXCEPTION 4u  /* ARM_EXCEPTION_STATE64 */
+#define WIRE_STATE_FLOAT     0u
+#else
+#define WIRE_STATE_THREAD    42u  /* x86_THREAD_STATE64 */
+#define WIRE_STATE_EXCEPTION 4u   /* x86_EXCEPTION_STATE64 */
+#define WIRE_STATE_FLOAT     131u /* x86_FLOAT_STATE64 */
+#endif
+#define WIRE_STATE_WORDS                                                       \
+	(WIRE_STATE_THREAD + WIRE_STATE_EXCEPTION + WIRE_STATE_FLOAT)
+
+/*
+ * Follows the header of WIRE_EXCEPTION; its state follows the answer's if the
+ * handler changed it. Result: KERN_SUCCESS, the thread goes on; KERN_FAILURE,
+ * nobody handled it.
+ */
+struct wire_exception {
+	int64_t code[2];
+	uint32_t exception; /* exception_type_t */
+	uint32_t state[WIRE_STATE_WORDS];
+};
+
 /* Names that are the same in every task, from before its first trap. */
 #define WIRE_NAME_TASK      0x103u
 #define WIRE_NAME_BOOTSTRAP 0x203u
@@ -186,3 +218,5 @@ _Static_assert(sizeof(struct wire_memory) == 16, "wire_memory");
 _Static_assert(sizeof(struct wire_region) == 24, "wire_region");
 _Static_assert(sizeof(struct wire_attach) == 32, "wire_attach");
 _Static_assert(sizeof(struct wire_attached) == 32, "wire_attached");
+_Static_assert(
+    offsetof(struct wire_exception, state) == 20, "wire_exception.state");

@@ -15,6 +15,7 @@
 #include "mach_port_user.h"
 #include "notify_user.h"
 #include "task_user.h"
+#include "thread_act_user.h"
 
 #define REQUEST(routine, size)                                                 \
 	static_assert(sizeof(__Request__##routine##_t) == (size),              \

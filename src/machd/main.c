@@ -89,14 +89,16 @@ main_tell_ready(void)
 /*
  * As a batch task machd does not push aside who wakes it: a client that has
  * sent goes on to wait, and only then machd runs. Two switches less in a
- * round trip (docs/performance.md). Without it all works, only slower.
+ * round trip (docs/performance.md). Without it all works, only slower. What
+ * somebody chose for it, a real-time policy, say, stays.
  */
 static void
 main_wait_its_turn(void)
 {
 	struct sched_param none = { 0 };
 
-	(void)sched_setscheduler(0, SCHED_BATCH, &none);
+	if (sched_getscheduler(0) == SCHED_OTHER)
+		(void)sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
 /* One line that says what does not work, and what to do. */

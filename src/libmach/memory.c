@@ -7,6 +7,7 @@
 #include <mach/mach_init.h>
 
 #include "libmach/descriptor.h"
+#include "libmach/vm-object.h"
 
 /* A WIRE_MEMORY packet, as it is gone through. */
 struct memory_walk {
@@ -140,5 +141,5 @@ memory_unmap(void *address, size_t size)
 
 	end &= ~(uintptr_t)vm_page_mask;
 	if (size > 0 && end > start)
-		munmap((void *)start, end - start);
+		(void)vm_object_unmap(start, end - start);
 }

@@ -10,6 +10,7 @@
 #include "libmach/memory.h"
 #include "libmach/probe.h"
 #include "libmach/sys.h"
+#include "libmach/vm-object.h"
 #include "os/memfd.h"
 
 /* Most rights one message carries. */
@@ -170,7 +171,35 @@ outgoing_file_body(
 	return outgoing_seal(fd);
 }
 
-/* All pieces into one memfd, each at the start of a page. */
+/*
+ * Large regions that go away with the message go as they are. Such a piece
+ * alone is more than a packet holds inline. Returns their bytes.
+ */
+static uint64_t
+outgoing_give(struct outgoing *outgoing)
+{
+	uint64_t given = 0;
+
+	for (unsigned i = 0; i < outgoing->count; i++) {
+		const struct outgoing_piece *piece = &outgoing->pieces[i];
+		struct vm_gift gift;
+
+		/* One fd is kept for those that are copied. */
+		if (outgoing->fd_count + 1 == OUTGOING_FDS)
+			break;
+		if (!piece->deallocate || piece->size <= WIRE_PAYLOAD_MAX ||
+		    !vm_object_give(piece->address, piece->size, &gift))
+			continue;
+		outgoing->regions[i].kind = WIRE_REGION_FD;
+		outgoing->regions[i].fd = outgoing->fd_count;
+		outgoing->regions[i].offset = gift.offset;
+		outgoing->fds[outgoing->fd_count++] = gift.fd;
+		given += piece->size;
+	}
+	return given;
+}
+
+/* All other pieces into one memfd, each at the start of a page. */
 static mach_msg_return_t
 outgoing_file_pieces(struct outgoing *outgoing)
 {
@@ -184,7 +213,7 @@ outgoing_file_pieces(struct outgoing *outgoing)
 		struct wire_region *region = &outgoing->regions[i];
 		int r;
 
-		if (piece->size == 0)
+		if (piece->size == 0 || region->kind == WIRE_REGION_FD)
 			continue;
 		r = write_all(fd, piece->address, piece->size, offset);
 		if (r < 0)
@@ -207,6 +236,15 @@ outgoing_add(struct outgoing *outgoing, void *bytes, size_t size)
 }
 
 static void
+outgoing_add_pieces(struct outgoing *outgoing)
+{
+	for (unsigned i = 0; i < outgoing->count; i++)
+		if (outgoing->regions[i].kind == WIRE_REGION_INLINE)
+			outgoing_add(outgoing, outgoing->pieces[i].address,
+			    outgoing->pieces[i].size);
+}
+
+static void
 outgoing_add_body(
     struct outgoing *outgoing, const struct outgoing_source *source)
 {
@@ -225,8 +263,6 @@ outgoing_pack(struct outgoing *outgoing, const struct outgoing_source *source,
 	size_t regions = outgoing->count * sizeof(struct wire_region);
 	size_t size = source->size + source->aux_size;
 	bool inline_body = size + regions <= WIRE_PAYLOAD_MAX;
-	bool inline_memory = size + regions + memory <= WIRE_PAYLOAD_MAX &&
-	    outgoing->count + OUTGOING_OTHERS <= TRAP_IOV_MAX;
 	mach_msg_return_t result = MACH_MSG_SUCCESS;
 
 	if (regions + source->aux_size > WIRE_PAYLOAD_MAX)
@@ -237,12 +273,15 @@ outgoing_pack(struct outgoing *outgoing, const struct outgoing_source *source,
 	else
 		result = outgoing_file_body(outgoing, source);
 	outgoing_add(outgoing, outgoing->regions, regions);
-	if (result == MACH_MSG_SUCCESS && memory > 0 && !inline_memory)
+	if (result != MACH_MSG_SUCCESS)
+		return result;
+	if (memory > WIRE_PAYLOAD_MAX)
+		memory -= outgoing_give(outgoing);
+	if (size + regions + memory <= WIRE_PAYLOAD_MAX &&
+	    outgoing->count + OUTGOING_OTHERS <= TRAP_IOV_MAX)
+		outgoing_add_pieces(outgoing);
+	else if (memory > 0)
 		result = outgoing_file_pieces(outgoing);
-	else
-		for (unsigned i = 0; i < outgoing->count && memory > 0; i++)
-			outgoing_add(outgoing, outgoing->pieces[i].address,
-			    outgoing->pieces[i].size);
 	outgoing_add(outgoing, source->aux, source->aux_size);
 	return result;
 }

@@ -13,6 +13,8 @@
 #define OUTGOING_FEW 8
 /* The request's header, the message's own two parts, regions, and aux. */
 #define OUTGOING_OTHERS 5
+/* The body's memfd, that of all memory that is copied, and regions' own. */
+#define OUTGOING_FDS 16
 
 /* One piece of out-of-line memory of a message that is to be sent. */
 struct outgoing_piece {
@@ -42,7 +44,7 @@ struct outgoing {
 	struct iovec *iov;
 	unsigned iov_count; /* iov[0] is left to the request's header */
 	unsigned fd_count;
-	int fds[2]; /* the body's first, then the memory's */
+	int fds[OUTGOING_FDS]; /* the body's first */
 	uint16_t flags;
 
 	size_t mapped; /* bytes, if the arrays are not these: */

@@ -12,6 +12,8 @@
 #include <mach/vm_map.h>
 #include <mach/vm_statistics.h>
 
+#include "libmach/vm-object.h"
+
 /* What allocate understands, or may ignore. */
 #define FLAGS_KNOWN                                                            \
 	((int)(VM_FLAGS_ANYWHERE | VM_FLAGS_PURGABLE | VM_FLAGS_4GB_CHUNK |    \
@@ -65,20 +67,27 @@ allocate_error(int error, int flags)
 static kern_return_t
 allocate_pages(mach_vm_address_t *address, size_t size, int flags)
 {
-	int how = MAP_PRIVATE | MAP_ANONYMOUS, saved_errno = errno;
 	kern_return_t kr = KERN_SUCCESS;
 	void *wanted = NULL, *got;
+	int how = 0, saved_errno = errno;
 
 	if (!(flags & VM_FLAGS_ANYWHERE)) {
 		wanted = (void *)(uintptr_t)mach_vm_trunc_page(*address);
-		how |= flags & VM_FLAGS_OVERWRITE ? MAP_FIXED
-						  : MAP_FIXED_NOREPLACE;
+		how = flags & VM_FLAGS_OVERWRITE ? MAP_FIXED
+						 : MAP_FIXED_NOREPLACE;
 	}
-	got = mmap(wanted, size, PROT_READ | PROT_WRITE, how, -1, 0);
+	if (how != MAP_FIXED && vm_object_allocate(wanted, size, how, &got)) {
+		*address = (uintptr_t)got;
+		return KERN_SUCCESS;
+	}
+	got = mmap(wanted, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | how, -1, 0);
 	if (got == MAP_FAILED)
 		kr = allocate_error(errno, flags);
 	else
 		*address = (uintptr_t)got;
+	if (kr == KERN_SUCCESS && how == MAP_FIXED)
+		vm_object_covered((uintptr_t)got, size);
 	errno = saved_errno;
 	return kr;
 }
@@ -110,7 +119,7 @@ mach_vm_deallocate(
 {
 	mach_vm_address_t start = mach_vm_trunc_page(address), end;
 	kern_return_t kr = map_check(target);
-	int saved_errno = errno;
+	int r;
 
 	if (kr != KERN_SUCCESS || size == 0)
 		return kr;
@@ -119,10 +128,10 @@ mach_vm_deallocate(
 	end = mach_vm_round_page(address + size);
 	if (end < start)
 		return KERN_INVALID_ARGUMENT;
-	if (munmap((void *)(uintptr_t)start, end - start) < 0)
-		kr = errno == ENOMEM ? KERN_RESOURCE_SHORTAGE
-				     : KERN_INVALID_ADDRESS;
-	errno = saved_errno;
+	r = vm_object_unmap(start, end - start);
+	if (r < 0)
+		kr = r == -ENOMEM ? KERN_RESOURCE_SHORTAGE
+				  : KERN_INVALID_ADDRESS;
 	return kr;
 }
 

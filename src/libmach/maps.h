@@ -1,0 +1,14 @@
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/mapping.h"
+
+/*
+ * What is mapped in this process, as the kernel tells it. Allocates nothing;
+ * the file may be read from any number of times.
+ */
+typedef bool maps_visit(void *context, const struct mapping *mapping);
+
+int maps_open(void);
+int maps_walk(int fd, maps_visit *visit, void *context);

@@ -1,0 +1,107 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "libmach/sys.h"
+#include "libmach/vm-object-impl.h"
+
+static int
+copy_extent(int fd, char *to, off_t at, off_t end)
+{
+	while (at < end) {
+		long n = sys_pread(fd, to, (size_t)(end - at), (uint64_t)at);
+
+		if (n == -EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? (int)n : -EIO;
+		to += n;
+		at += n;
+	}
+	return 0;
+}
+
+/* What the memfd holds of a range; its holes are left as zeroes. */
+static int
+copy_data(int fd, char *to, off_t begin, off_t end)
+{
+	off_t at = begin;
+
+	while ((at = lseek(fd, at, SEEK_DATA)) >= 0 && at < end) {
+		off_t hole = lseek(fd, at, SEEK_HOLE);
+		int r;
+
+		if (hole > end)
+			hole = end;
+		r = copy_extent(fd, to + (at - begin), at, hole);
+		if (r < 0)
+			return r;
+		at = hole;
+	}
+	return at >= 0 || errno == ENXIO ? 0 : -errno;
+}
+
+/* The same if there is no fd any more. */
+static void
+copy_mapped(const struct mapping *from, void *to)
+{
+	void *address = (void *)(uintptr_t)from->start;
+	size_t size = (size_t)(from->end - from->start);
+
+	if (from->protection & MAPPING_READ ||
+	    mprotect(address, size, PROT_READ) == 0)
+		memcpy(to, address, size);
+}
+
+/*
+ * vm_object_replace_by_copy(): puts a copy, in memory of its own, in the place
+ * of a mapping. 0, or -errno and nothing changed.
+ */
+int
+vm_object_replace_by_copy(
+    const struct vm_object *object, const struct mapping *mapping)
+{
+	void *address = (void *)(uintptr_t)mapping->start, *copy;
+	size_t size = (size_t)(mapping->end - mapping->start);
+	int r = 0;
+
+	copy = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (copy == MAP_FAILED)
+		return -ENOMEM;
+	if (vm_object_has_fd(object))
+		r = copy_data(object->fd, copy, (off_t)mapping->offset,
+		    (off_t)(mapping->offset + size));
+	else
+		copy_mapped(mapping, copy);
+	if (r == 0 && mprotect(copy, size, (int)mapping->protection) < 0)
+		r = -errno;
+	if (r == 0 &&
+	    mremap(copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, address) ==
+		MAP_FAILED)
+		r = -errno;
+	if (r < 0)
+		munmap(copy, size);
+	return r;
+}
+
+/*
+ * vm_object_make_private(): a shared mapping becomes a private one: nothing
+ * changes but who sees what is written from now on. 0 or -errno.
+ */
+int
+vm_object_make_private(
+    const struct vm_object *object, const struct mapping *mapping)
+{
+	size_t size = (size_t)(mapping->end - mapping->start);
+	void *address = (void *)(uintptr_t)mapping->start;
+
+	if (!vm_object_has_fd(object))
+		return vm_object_replace_by_copy(object, mapping);
+	return mmap(address, size, (int)mapping->protection,
+		   MAP_PRIVATE | MAP_FIXED, object->fd,
+		   (off_t)mapping->offset) == MAP_FAILED
+	    ? -errno
+	    : 0;
+}

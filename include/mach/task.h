@@ -72,6 +72,18 @@ task_swap_exception_ports(task_t task, exception_mask_t exception_mask,
     exception_behavior_array_t old_behaviors,
     exception_flavor_array_t old_flavors);
 
+/*
+ * An identity token stands for a task without being a way to act on it. Whoever
+ * may have the task's port of a flavor (TASK_FLAVOR_CONTROL and so on) gets it
+ * from the token, with one user reference more.
+ *
+ * KERN_INVALID_ARGUMENT: the task, the token or the flavor; KERN_NOT_FOUND: the
+ * task is gone, or another image; KERN_DENIED: the caller may not have the port.
+ */
+kern_return_t task_create_identity_token(task_t task, task_id_token_t *token);
+kern_return_t task_identity_token_get_task_port(
+    task_id_token_t token, task_flavor_t flavor, mach_port_t *task_port);
+
 #ifdef __cplusplus
 }
 #endif

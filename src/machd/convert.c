@@ -3,39 +3,57 @@
 #include "core/port.h"
 #include "machd/dispatch.h"
 #include "machd/kotype.h"
+#include "machd/task-port.h"
 #include "machd/task.h"
+
+static const struct port *
+convert_port(mach_port_t handle)
+{
+	const struct right *right = dispatch_right(handle);
+
+	return right ? right->port : NULL;
+}
 
 static void *
 convert(mach_port_t handle, enum kotype kotype)
 {
-	const struct right *right = dispatch_right(handle);
-
-	return right ? port_kobject(right->port, kotype) : NULL;
+	return port_kobject(convert_port(handle), kotype);
 }
 
 task_ref_t
 convert_port_to_task(mach_port_t handle)
 {
-	return convert(handle, IKOT_TASK_CONTROL);
+	return task_of_port(convert_port(handle), TASK_FLAVOR_CONTROL);
 }
 
-/* Of the kinds of task port there is only the strongest so far. */
 task_ref_t
 convert_port_to_task_read(mach_port_t handle)
 {
-	return convert_port_to_task(handle);
+	return task_of_port(convert_port(handle), TASK_FLAVOR_READ);
 }
 
 task_ref_t
 convert_port_to_task_inspect(mach_port_t handle)
 {
-	return convert_port_to_task_read(handle);
+	return task_of_port(convert_port(handle), TASK_FLAVOR_INSPECT);
 }
 
 task_ref_t
 convert_port_to_task_name(mach_port_t handle)
 {
-	return convert_port_to_task_inspect(handle);
+	return task_of_port(convert_port(handle), TASK_FLAVOR_NAME);
+}
+
+mach_task_flavor_t
+convert_port_to_flavor(mach_port_t handle)
+{
+	return task_port_flavor(convert_port(handle));
+}
+
+task_token_ref_t
+convert_port_to_task_token(mach_port_t handle)
+{
+	return convert(handle, IKOT_TASK_ID_TOKEN);
 }
 
 space_ref_t
@@ -68,13 +86,15 @@ convert_port_to_thread(mach_port_t handle)
 	return convert(handle, IKOT_THREAD_CONTROL);
 }
 
+/* The privileged port does all that the other one does. */
 host_ref_t
 convert_port_to_host(mach_port_t handle)
 {
-	return convert(handle, IKOT_HOST);
+	host_ref_t host = convert(handle, IKOT_HOST);
+
+	return host ? host : convert_port_to_host_priv(handle);
 }
 
-/* The privileged host port is not given out yet. */
 host_ref_t
 convert_port_to_host_priv(mach_port_t handle)
 {

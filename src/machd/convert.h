@@ -5,16 +5,19 @@
  * them. Included by the generated stubs, hence the typedefs, which MIG needs.
  */
 
+#include <mach/mach_types.h>
 #include <mach/port.h>
 
 struct machd;
 struct space;
 struct task;
+struct task_token;
 struct thread;
 
 typedef struct space *space_ref_t;
 typedef struct task *task_ref_t;
 typedef struct thread *thread_ref_t;
+typedef struct task_token *task_token_ref_t;
 typedef struct machd *host_ref_t;
 
 /*
@@ -29,5 +32,9 @@ task_ref_t convert_port_to_task_read(mach_port_t handle);
 task_ref_t convert_port_to_task_inspect(mach_port_t handle);
 task_ref_t convert_port_to_task_name(mach_port_t handle);
 thread_ref_t convert_port_to_thread(mach_port_t handle);
+task_token_ref_t convert_port_to_task_token(mach_port_t handle);
 host_ref_t convert_port_to_host(mach_port_t handle);
 host_ref_t convert_port_to_host_priv(mach_port_t handle);
+
+/* The flavor of a port that one of the above made a task of. */
+mach_task_flavor_t convert_port_to_flavor(mach_port_t handle);

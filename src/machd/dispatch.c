@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "core/kmsg.h"
 #include "core/port.h"
+#include "host_priv_server.h"
 #include "introspect_server.h"
 #include "mach_host_server.h"
 #include "mach_port_server.h"
@@ -27,6 +28,7 @@ static boolean_t (*const dispatch_servers[])(
 	task_server,
 	thread_act_server,
 	mach_host_server,
+	host_priv_server,
 	machd_introspect_server,
 };
 

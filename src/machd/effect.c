@@ -10,6 +10,7 @@
 #include "machd/op-msg.h"
 #include "machd/port-fd.h"
 #include "machd/region.h"
+#include "machd/task-token.h"
 #include "machd/task.h"
 
 /* Put-off work done in one turn of the loop: rights, entries, notices. */
@@ -31,6 +32,7 @@ effect_apply(struct effect *effect)
 	case EFFECT_NO_SENDERS:
 		/* Tasks, threads and the host live on without senders. */
 		fileport_no_senders(effect_of(effect, struct port));
+		task_token_no_senders(effect_of(effect, struct port));
 		break;
 	case EFFECT_WATCH:
 		port_fd_changed(effect);

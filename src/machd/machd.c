@@ -5,9 +5,8 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 
-#include "core/port.h"
 #include "machd/conn.h"
-#include "machd/kotype.h"
+#include "machd/host-port.h"
 #include "machd/launch.h"
 #include "machd/listener.h"
 #include "machd/snapshot.h"
@@ -43,11 +42,7 @@ machd_make_core(struct machd *machd)
 	r = core_new(&machd->core, &config);
 	if (r < 0)
 		return r;
-	if (port_new_kernel(machd->core, IKOT_HOST, machd, &machd->host) !=
-	    KERN_SUCCESS)
-		return -ENOMEM;
-	machd->defaults.host = right_make_send(machd->host);
-	return 0;
+	return host_ports_init(machd) == KERN_SUCCESS ? 0 : -ENOMEM;
 }
 
 /*
@@ -85,7 +80,7 @@ machd_deinit(struct machd *machd)
 	machd->listener = listener_free(machd->listener);
 	if (machd->core) {
 		ports_release(machd->core, &machd->defaults);
-		machd->host = port_destroy_kernel(machd->host);
+		host_ports_deinit(machd);
 		while (machd_settle(machd))
 			;
 		users_free(machd);

@@ -8,6 +8,7 @@
 
 #include <bsd/sys/queue.h>
 #include <bsd/sys/tree.h>
+#include <mach/host_special_ports.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -51,6 +52,8 @@ struct machd {
 	struct port *host;      /* the host port */
 	struct ports defaults;  /* inheritable ports of a new task */
 	struct exc_actions exc; /* the host's exception ports */
+	struct port *host_priv; /* the same for who is privileged */
+	struct right host_special[HOST_MAX_SPECIAL_PORT + 1]; /* from 8 on */
 	struct listener *listener;
 	struct launch *launch; /* NULL without launchd */
 	bool ending;

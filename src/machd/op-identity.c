@@ -5,6 +5,7 @@
 #include "core/space.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
+#include "machd/host-port.h"
 #include "machd/request.h"
 #include "machd/task.h"
 #include "machd/thread.h"
@@ -75,7 +76,7 @@ op_identity(struct conn *conn, struct request *request)
 		identity_thread(conn);
 		return 0;
 	case WIRE_HOST_SELF:
-		right = right_copy_send(&conn->task->ports.host);
+		right = host_port_of(conn->task);
 		break;
 	case WIRE_TASK_SELF:
 		right = right_make_send(conn->task->port);

@@ -17,6 +17,7 @@
 #include "machd/launch.h"
 #include "machd/listener.h"
 #include "machd/snapshot.h"
+#include "machd/task-port.h"
 #include "machd/thread.h"
 #include "machd/user.h"
 #include "os/process.h"
@@ -65,7 +66,7 @@ task_free(struct task *task)
 	ports_release(core, &task->ports);
 	right_release(core, &task->debug);
 	right_release(core, &task->notify);
-	port_destroy_kernel(task->port);
+	task_ports_die(task);
 	space_free(task->space);
 	if (task->may_look)
 		loop_timer_unreserve(task->machd->loop);
@@ -174,7 +175,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	task->rgid = identity->rgid;
 	task->egid = identity->egid;
 	task->image = identity->image;
-	task->version = ++machd->task_serial;
+	task->serial = task->version = ++machd->task_serial;
 	LIST_INIT(&task->conns);
 	LIST_INIT(&task->threads);
 	r = user_get(machd, task->ruid, &task->user);
@@ -350,7 +351,7 @@ task_die(struct task *task)
 	conn_list_drop(&task->conns);
 	threads_die(task);
 	snapshot_release(task);
-	task->port = port_destroy_kernel(task->port);
+	task_ports_die(task);
 	ports_release(machd->core, &task->ports);
 	right_release(machd->core, &task->debug);
 	right_release(machd->core, &task->notify);

@@ -8,6 +8,7 @@
 
 #include <bsd/sys/queue.h>
 #include <bsd/sys/tree.h>
+#include <mach/mach_types.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -29,15 +30,17 @@ struct task {
 	struct machd *machd;
 	struct user *user;
 	struct space *space;
-	struct port *port;   /* the control port */
-	struct source death; /* the pidfd */
-	struct timer look;   /* once more at its image */
-	unsigned looks;      /* left */
-	bool may_look;       /* the timer has its place */
+	struct port *port;                    /* the control port */
+	struct port *weaker[TASK_FLAVOR_MAX]; /* of the others those asked for */
+	struct source death;                  /* the pidfd */
+	struct timer look;                    /* once more at its image */
+	unsigned looks;                       /* left */
+	bool may_look;                        /* the timer has its place */
 	int pidfd;
 	pid_t pid;
 	uid_t ruid, euid;
 	gid_t rgid, egid;
+	uint32_t serial;  /* no other task of this instance has it */
 	uint32_t version; /* pidversion of the audit token */
 	uint64_t image;   /* of process_facts(), 0: unknown */
 	uint8_t cookie[WIRE_COOKIE_SIZE];

@@ -51,12 +51,13 @@ stat_field(const char *stat, unsigned n)
 
 static int
 status_ids(const char *status, const char *key, unsigned *ret_real,
-    unsigned *ret_effective)
+    unsigned *ret_effective, unsigned *ret_saved)
 {
 	const char *line = strstr(status, key);
 
 	if (!line ||
-	    sscanf(line + strlen(key), "%u %u", ret_real, ret_effective) != 2)
+	    sscanf(line + strlen(key), "%u %u %u", ret_real, ret_effective,
+		ret_saved) != 3)
 		return -EPROTO;
 	return 0;
 }
@@ -87,10 +88,10 @@ process_facts(pid_t pid, struct process_facts *ret_facts)
 	r = process_read(pid, "status", text, sizeof(text));
 	if (r < 0)
 		return r;
-	r = status_ids(text, "\nUid:", &facts.ruid, &facts.euid);
+	r = status_ids(text, "\nUid:", &facts.ruid, &facts.euid, &facts.suid);
 	if (r < 0)
 		return r;
-	r = status_ids(text, "\nGid:", &facts.rgid, &facts.egid);
+	r = status_ids(text, "\nGid:", &facts.rgid, &facts.egid, &facts.sgid);
 	if (r < 0)
 		return r;
 	*ret_facts = facts;
@@ -105,4 +106,19 @@ process_has_thread(pid_t pid, pid_t tid)
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)pid, (int)tid);
 	return access(path, F_OK) == 0;
+}
+
+/*
+ * process_is_dumpable(): the process lets others of its user look into it
+ * (prctl(2), PR_SET_DUMPABLE): its folder in /proc then is its own, else
+ * root's.
+ */
+bool
+process_is_dumpable(pid_t pid, uid_t euid)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	return stat(path, &st) == 0 && st.st_uid == euid;
 }

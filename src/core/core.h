@@ -15,7 +15,7 @@
  *   a kernel call          mqueue_send() says MQUEUE_KERNEL; the message is
  *                          taken apart with kmsg_right()/kmsg_take_right(),
  *                          name_*() do the work, kmsg_from_kernel() and
- *                          kmsg_send_kernel() or kmsg_copyout() answer
+ *                          mqueue_send() or kmsg_copyout() answer
  *
  * All memory comes from malloc and calloc; when it runs out, the operation
  * returns its own error and the state is unchanged.

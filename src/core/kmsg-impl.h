@@ -23,6 +23,7 @@ enum kmsg_flags {
 	KMSG_ALWAYS = 1 << 1,    /* SEND_NOTIFY: ignores the limit */
 	KMSG_OWED = 1 << 2,      /* the notification of its own right */
 	KMSG_CIRCULAR = 1 << 3,
+	KMSG_KERNEL = 1 << 4, /* of the kernel's: never comes back */
 };
 
 /*

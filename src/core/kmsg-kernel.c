@@ -277,6 +277,7 @@ kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
 	}
 	memcpy(kmsg->bytes, in->bytes, in->head_size);
 	kmsg->size = in->size;
+	kmsg->flags |= KMSG_KERNEL;
 	kmsg->tokens.security[1] = 1;
 	take_memory(kmsg, in);
 	fill_body(&form, kmsg);

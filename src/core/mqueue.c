@@ -188,15 +188,6 @@ mqueue_post(struct kmsg *kmsg)
 	}
 }
 
-/* come_back(): the message cannot be sent; the waiter gets it back. */
-static mach_msg_return_t
-come_back(struct waiter *waiter, struct kmsg *kmsg, mach_msg_return_t mr)
-{
-	waiter->result = mr | kmsg_unsend(kmsg, waiter->space);
-	waiter->kmsg = kmsg;
-	return waiter->result;
-}
-
 /* send(): mqueue_send() to a live port of a task's, without settling. */
 static mach_msg_return_t
 send_user(struct waiter *waiter, struct port *port, struct kmsg *kmsg, bool poll)
@@ -210,11 +201,19 @@ send_user(struct waiter *waiter, struct port *port, struct kmsg *kmsg, bool poll
 		return MACH_MSG_SUCCESS;
 	}
 	if (poll)
-		return come_back(waiter, kmsg, MACH_SEND_TIMED_OUT);
+		return waiter_return(waiter, kmsg, MACH_SEND_TIMED_OUT);
 	if (port->queue.msgcount >= MACH_PORT_QLIMIT_KERNEL)
-		return come_back(waiter, kmsg, MACH_SEND_NO_BUFFER);
+		return waiter_return(waiter, kmsg, MACH_SEND_NO_BUFFER);
 	waiter_begin(waiter, &port->queue.senders, kmsg);
 	return MACH_SEND_IN_PROGRESS;
+}
+
+/* must_end(): a message of the kernel's that can be for nobody. */
+static bool
+must_end(const struct kmsg *kmsg, const struct port *port)
+{
+	return kmsg->flags & KMSG_CIRCULAR ||
+	    (kmsg->flags & KMSG_KERNEL && port->state == PORT_KERNEL);
 }
 
 mach_msg_return_t
@@ -230,7 +229,7 @@ mqueue_send(struct waiter *waiter, struct kmsg *kmsg, mach_msg_option_t options,
 	waiter->options = options;
 	waiter->was_sending = true;
 	port = kmsg_destination(kmsg);
-	if (!port)
+	if (!port || must_end(kmsg, port))
 		kmsg_doom(kmsg);
 	else if (port->state == PORT_KERNEL)
 		return MQUEUE_KERNEL;

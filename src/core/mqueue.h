@@ -22,7 +22,9 @@ struct waiter_queue;
 
 /*
  * mqueue_send(): phase 5 of a send (spec 5.8). kmsg is what kmsg_copyin() gave
- * (NULL: circular, already consumed: MACH_MSG_SUCCESS). The waiter is idle.
+ * (NULL: circular, already consumed: MACH_MSG_SUCCESS), or the kernel's reply to
+ * the waiter's thread (NULL: none), which does not come back: what cannot be
+ * sent is destroyed, with MACH_MSG_SUCCESS (spec 14.1). The waiter is idle.
  * poll: MACH_SEND_TIMEOUT with 0, do not wait.
  * Returns
  *   MACH_MSG_SUCCESS         queued, handed over, or destroyed as specified

@@ -361,12 +361,10 @@ test_kernel_reply(void **state)
 	IS(refs_of(w->a, got_port(got, 0)->name, MACH_PORT_RIGHT_SEND), 2);
 }
 
-/* The kernel does not wait for room. */
-static void
-test_kernel_full(void **state)
+/* A message of the kernel's through a send right to n. */
+static struct kmsg *
+from_kernel(struct world *w, mach_port_name_t n)
 {
-	struct world *w = *state;
-	mach_port_name_t n = new_port(w->a);
 	mach_msg_header_t header = { .msgh_remote_port = 1 };
 	struct kmsg_input in = { .bytes = &header,
 		.head_size = sizeof(header),
@@ -374,13 +372,49 @@ test_kernel_full(void **state)
 	struct right rights[1];
 	struct kmsg *kmsg;
 
-	for (int i = 0; i < 6; i++) {
-		IS(space_copyin(w->a, n, MAKE, &rights[0]), KERN_SUCCESS);
-		IS(kmsg_from_kernel(w->core, &in, rights, 1, &kmsg),
-		    MACH_MSG_SUCCESS);
-		IS(kmsg_send_kernel(kmsg),
+	IS(space_copyin(w->a, n, MAKE, &rights[0]), KERN_SUCCESS);
+	IS(kmsg_from_kernel(w->core, &in, rights, 1, &kmsg), MACH_MSG_SUCCESS);
+	return kmsg;
+}
+
+/* The kernel does not wait for room. */
+static void
+test_kernel_full(void **state)
+{
+	struct world *w = *state;
+	mach_port_name_t n = new_port(w->a);
+
+	for (int i = 0; i < 6; i++)
+		IS(kmsg_send_kernel(from_kernel(w, n)),
 		    i < 5 ? MACH_MSG_SUCCESS : MACH_SEND_TIMED_OUT);
-	}
+}
+
+/* A reply waits as its caller would, but it never comes back. */
+static void
+test_kernel_reply_waits(void **state)
+{
+	struct world *w = *state;
+	mach_port_name_t n = new_port(w->a);
+	struct waiter waiter;
+
+	waiter_init(&waiter, w->b);
+	for (int i = 0; i < 5; i++)
+		IS(mqueue_send(&waiter, from_kernel(w, n), 0, true),
+		    MACH_MSG_SUCCESS);
+	IS(mqueue_send(&waiter, from_kernel(w, n), 0, true), MACH_MSG_SUCCESS);
+	assert_null(waiter.kmsg);
+	IS(mqueue_send(&waiter, from_kernel(w, n), 0, false),
+	    MACH_SEND_IN_PROGRESS);
+	assert_true(waiter_cancel(&waiter, MACH_SEND_INTERRUPTED));
+	IS(waiter.result, MACH_MSG_SUCCESS);
+	assert_null(waiter.kmsg);
+	IS(mqueue_send(&waiter, from_kernel(w, n), 0, false),
+	    MACH_SEND_IN_PROGRESS);
+	receive(w->a, n);
+	IS(waiter.state, WAITER_IDLE);
+	IS(waiter.result, MACH_MSG_SUCCESS);
+	IS(mqueue_send(&waiter, NULL, 0, false), MACH_MSG_SUCCESS);
+	waiter_deinit(&waiter);
 }
 
 /* A reply with memory, an array of rights, and addresses of the kernel's. */
@@ -576,6 +610,7 @@ main(void)
 		T(test_kernel_port),
 		T(test_kernel_reply),
 		T(test_kernel_full),
+		T(test_kernel_reply_waits),
 		T(test_kernel_ool),
 		T(test_copy_right),
 		T(test_voucher),

@@ -17,5 +17,13 @@ void waiter_begin(
  */
 struct kmsg *waiter_end(struct waiter *waiter, mach_msg_return_t result);
 
+/*
+ * waiter_return(): the message cannot be sent because of mr: an idle waiter
+ * gets it back, but not a kernel's reply, which is destroyed: that send ends
+ * well. Returns the waiter's result.
+ */
+mach_msg_return_t
+waiter_return(struct waiter *waiter, struct kmsg *kmsg, mach_msg_return_t mr);
+
 /* waiter_abort(): ends whatever goes on with `result`, destroying a message. */
 void waiter_abort(struct waiter *waiter, mach_msg_return_t result);

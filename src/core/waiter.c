@@ -69,6 +69,19 @@ waiter_abort(struct waiter *waiter, mach_msg_return_t result)
 	kmsg_doom(waiter_end(waiter, result));
 }
 
+mach_msg_return_t
+waiter_return(struct waiter *waiter, struct kmsg *kmsg, mach_msg_return_t mr)
+{
+	if (kmsg->flags & KMSG_KERNEL) {
+		kmsg_doom(kmsg);
+		waiter->result = MACH_MSG_SUCCESS;
+	} else {
+		waiter->result = mr | kmsg_unsend(kmsg, waiter->space);
+		waiter->kmsg = kmsg;
+	}
+	return waiter->result;
+}
+
 bool
 waiter_cancel(struct waiter *waiter, mach_msg_return_t reason)
 {
@@ -78,10 +91,8 @@ waiter_cancel(struct waiter *waiter, mach_msg_return_t reason)
 		return false;
 	kmsg = unwait(waiter);
 	waiter->result = reason;
-	if (kmsg) {
-		waiter->result |= kmsg_unsend(kmsg, waiter->space);
-		waiter->kmsg = kmsg;
-	}
+	if (kmsg)
+		waiter_return(waiter, kmsg, reason);
 	work_settle(waiter->space->core);
 	return true;
 }

@@ -61,8 +61,9 @@ void waiter_deinit(struct waiter *waiter);
  * waiter_cancel(): ends a wait now: reason is MACH_SEND_TIMED_OUT,
  * MACH_SEND_INTERRUPTED, MACH_RCV_TIMED_OUT or MACH_RCV_INTERRUPTED, of the
  * kind that fits the state. A blocked message comes back in waiter->kmsg, as
- * pseudo-received, with the error's additional bits. The result is in the
- * waiter on return and no effect is queued.
+ * pseudo-received, with the error's additional bits; a kernel's reply is
+ * destroyed, and the result MACH_MSG_SUCCESS. The result is in the waiter on
+ * return and no effect is queued.
  * Returns false, and does nothing, if the wait has already ended (its effect
  * is still queued, or was popped) or none was begun.
  */

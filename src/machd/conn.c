@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "machd/answer.h"
 #include "machd/listener.h"
+#include "machd/op-msg.h"
 #include "machd/request.h"
 #include "machd/task.h"
 #include "os/socket.h"
@@ -65,7 +65,7 @@ conn_timed_out(struct timer *timer)
 	if (!conn->task)
 		conn_drop(conn);
 	else if (waiter_cancel(&conn->waiter, reason))
-		answer_wait(conn);
+		op_wait_over(conn);
 }
 
 /* Everything of a new connection that has to be undone if it fails. */

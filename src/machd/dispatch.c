@@ -369,10 +369,11 @@ dispatch_call(struct task *caller, struct kmsg *kmsg, struct kmsg **ret_reply)
 }
 
 /*
- * dispatch_message(): serves a message, which is consumed, and sends the
- * reply to its reply port. Without one, or without memory, there is none.
+ * dispatch_message(): serves a message, which is consumed, and returns the
+ * reply to its reply port, for the caller to send. NULL: the request had no
+ * reply port, the routine does not reply, or there is no memory.
  */
-void
+struct kmsg *
 dispatch_message(struct task *caller, struct kmsg *kmsg)
 {
 	struct core *core = caller->machd->core;
@@ -381,9 +382,8 @@ dispatch_message(struct task *caller, struct kmsg *kmsg)
 	struct kmsg *reply = NULL;
 
 	if (dispatch_run(caller, kmsg, &reply_to, &reply) == MACH_MSG_SUCCESS &&
-	    reply && wanted)
-		kmsg_send_kernel(reply);
-	else
-		kmsg_free(reply);
+	    reply && !wanted)
+		reply = kmsg_free(reply);
 	right_release(core, &reply_to);
+	return reply;
 }

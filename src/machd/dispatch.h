@@ -15,7 +15,7 @@ struct task;
 
 mach_msg_return_t
 dispatch_call(struct task *caller, struct kmsg *kmsg, struct kmsg **ret_reply);
-void dispatch_message(struct task *caller, struct kmsg *kmsg);
+struct kmsg *dispatch_message(struct task *caller, struct kmsg *kmsg);
 
 /* For the servers, of the message that is being served: */
 struct task *dispatch_caller(void);

@@ -91,6 +91,7 @@ static void
 op_send(struct conn *conn, struct request *request)
 {
 	bool timed = conn->options & MACH_SEND_TIMEOUT;
+	bool poll = timed && conn->timeout == 0;
 	struct kmsg *kmsg;
 	mach_msg_return_t mr;
 
@@ -99,13 +100,12 @@ op_send(struct conn *conn, struct request *request)
 		answer(conn, mr);
 		return;
 	}
-	mr = mqueue_send(
-	    &conn->waiter, kmsg, conn->options, timed && conn->timeout == 0);
+	mr = mqueue_send(&conn->waiter, kmsg, conn->options, poll);
+	/* The reply is the caller's to wait with, under its own options. */
+	if (mr == MQUEUE_KERNEL)
+		mr = mqueue_send(&conn->waiter,
+		    dispatch_message(conn->task, kmsg), conn->options, poll);
 	switch (mr) {
-	case MQUEUE_KERNEL:
-		dispatch_message(conn->task, kmsg);
-		op_sent(conn);
-		break;
 	case MACH_MSG_SUCCESS:
 		op_sent(conn);
 		break;
@@ -156,7 +156,11 @@ op_wait_over(struct conn *conn)
 		answer_wait(conn);
 }
 
-/* op_abort(): ends the wait of the trap that it names, if it still waits. */
+/*
+ * op_abort(): ends the wait of the trap that it names, if it still waits. What
+ * waited may have been a kernel's reply: then the send is over well, and the
+ * signal interrupts the receive that would follow.
+ */
 int
 op_abort(struct conn *conn, struct request *request)
 {
@@ -164,8 +168,12 @@ op_abort(struct conn *conn, struct request *request)
 	    ? MACH_SEND_INTERRUPTED
 	    : MACH_RCV_INTERRUPTED;
 
-	if (conn->busy && conn->trap == request->head->trap &&
-	    waiter_cancel(&conn->waiter, reason))
-		answer_wait(conn);
+	if (!conn->busy || conn->trap != request->head->trap ||
+	    !waiter_cancel(&conn->waiter, reason))
+		return 0;
+	if (conn->waiter.result == MACH_MSG_SUCCESS &&
+	    conn->options & MACH_RCV_MSG)
+		conn->waiter.result = MACH_RCV_INTERRUPTED;
+	answer_wait(conn);
 	return 0;
 }

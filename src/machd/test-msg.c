@@ -239,6 +239,85 @@ test_abort(void **state)
 	end();
 }
 
+/* A call on the kernel whose reply goes through a send right. */
+static void
+ask_kernel(uint32_t options, uint32_t timeout)
+{
+	struct {
+		mach_msg_header_t head;
+		NDR_record_t ndr;
+		uint32_t right;
+	} request = {
+		.head = { .msgh_bits = MACH_MSGH_BITS(
+			      MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_COPY_SEND),
+		    .msgh_remote_port = WIRE_NAME_TASK,
+		    .msgh_local_port = port,
+		    .msgh_id = 3204 },
+		.ndr = NDR_record,
+		.right = MACH_PORT_RIGHT_RECEIVE,
+	};
+
+	peer_message(&second, WIRE_MSG, MACH_SEND_MSG | options, &request,
+	    sizeof(request));
+	second.request.timeout = timeout;
+	second.request.rcv_name = port;
+	assert_true(peer_send(&second));
+	rig_turn(rig);
+}
+
+static unsigned
+count_queued(void)
+{
+	unsigned n = 0;
+
+	while (receive_now(&peer, 0, 200) == MACH_MSG_SUCCESS)
+		n++;
+	return n;
+}
+
+/* The caller waits for room for the kernel's reply, as for its own message. */
+static void
+test_reply_waits(void **state)
+{
+	begin(state);
+	fill();
+	ask_kernel(0, 0);
+	assert_false(peer_receive(&second));
+	assert_int_equal(receive_now(&peer, 0, 200), MACH_MSG_SUCCESS);
+	assert_true(peer_receive(&second));
+	assert_int_equal(second.answer.result, MACH_MSG_SUCCESS);
+	assert_int_equal(count_queued(), MACH_PORT_QLIMIT_DEFAULT);
+	end();
+}
+
+/* A reply that cannot be queued is gone, and the send is over well. */
+static void
+test_reply_gives_up(void **state)
+{
+	begin(state);
+	fill();
+	ask_kernel(MACH_SEND_TIMEOUT, 0);
+	assert_true(peer_receive(&second));
+	assert_int_equal(second.answer.result, MACH_MSG_SUCCESS);
+	ask_kernel(MACH_SEND_TIMEOUT, 20);
+	assert_false(peer_receive(&second));
+	let_time_pass(&second);
+	assert_int_equal(second.answer.result, MACH_MSG_SUCCESS);
+	ask_kernel(0, 0);
+	abort_trap(&second, second.trap);
+	assert_true(peer_receive(&second));
+	assert_int_equal(second.answer.result, MACH_MSG_SUCCESS);
+	ask_kernel(MACH_RCV_MSG, 0);
+	abort_trap(&second, second.trap);
+	assert_true(peer_receive(&second));
+	assert_int_equal(second.answer.result, MACH_RCV_INTERRUPTED);
+	/* Its thread ends in the middle. */
+	ask_kernel(0, 0);
+	peer_close(&second);
+	assert_int_equal(count_queued(), MACH_PORT_QLIMIT_DEFAULT);
+	end();
+}
+
 static void
 test_too_large(void **state)
 {
@@ -326,6 +405,8 @@ main(void)
 		RIG_TEST(test_timeouts),
 		RIG_TEST(test_blocked_sender),
 		RIG_TEST(test_abort),
+		RIG_TEST(test_reply_waits),
+		RIG_TEST(test_reply_gives_up),
 		RIG_TEST(test_too_large),
 		RIG_TEST(test_port_dies),
 		RIG_TEST(test_task_dies),

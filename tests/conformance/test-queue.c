@@ -434,6 +434,89 @@ T_DECL(s5_9_interrupted_send_comes_back, "with MACH_SEND_INTERRUPT")
 	IS_REFS(worker.port, SEND, 2);
 }
 
+/* Asks the kernel for a port; its reply comes by `reply`. */
+static mach_msg_return_t
+ask_kernel(mach_port_t reply, mach_msg_type_name_t disposition,
+    mach_msg_option_t options, unsigned timeout)
+{
+	struct {
+		mach_msg_header_t header;
+		NDR_record_t ndr;
+		mach_port_right_t right;
+	} request = {
+		.header = { .msgh_bits = MACH_MSGH_BITS(COPY, disposition),
+		    .msgh_remote_port = TASK,
+		    .msgh_local_port = reply,
+		    .msgh_id = 3204 },
+		.ndr = NDR_record,
+		.right = RECEIVE,
+	};
+
+	return mach_msg(&request.header, MACH_SEND_MSG | options,
+	    sizeof(request), 0, MACH_PORT_NULL, timeout, MACH_PORT_NULL);
+}
+
+static void
+work_ask_kernel(struct worker *worker)
+{
+	worker->result = ask_kernel(worker->port, COPY, 0, 0);
+}
+
+T_DECL(s14_1_kernel_reply_waits, "the caller waits for room for its reply")
+{
+	struct worker worker = { .port = new_port() };
+	union any message;
+
+	fill(worker.port, 5);
+	worker_start(&worker, work_ask_kernel);
+	worker_wait_blocked(&worker);
+	for (unsigned i = 0; i < 5; i++)
+		IS(receive_value(worker.port), i);
+	worker_join(&worker);
+	OK(worker.result);
+	OK(receive_now(worker.port, &message));
+	IS(message.header.msgh_id, 3304);
+	IS_EMPTY(worker.port);
+}
+
+T_DECL(s14_1_kernel_reply_gives_up, "what cannot be queued in time is gone")
+{
+	mach_port_t port = new_port();
+
+	fill(port, 5);
+	OK(ask_kernel(port, COPY, MACH_SEND_TIMEOUT, 0));
+	OK(ask_kernel(port, COPY, MACH_SEND_TIMEOUT, 10));
+	for (unsigned i = 0; i < 5; i++)
+		IS(receive_value(port), i);
+	IS_EMPTY(port);
+}
+
+T_DECL(s14_1_kernel_reply_to_dead_port, "the port dies while its reply waits")
+{
+	struct worker worker = { .port = new_port() };
+
+	fill(worker.port, 5);
+	worker_start(&worker, work_ask_kernel);
+	worker_wait_blocked(&worker);
+	OK(mach_port_mod_refs(TASK, worker.port, RECEIVE, -1));
+	worker_join(&worker);
+	OK(worker.result);
+}
+
+T_DECL(s14_1_kernel_reply_once, "through a send-once right it always fits")
+{
+	mach_port_t port = new_port();
+	mach_port_t once = new_send_once(port);
+	union any message;
+
+	fill(port, 5);
+	OK(ask_kernel(once, MOVE_ONCE, MACH_SEND_TIMEOUT, 0));
+	for (unsigned i = 0; i < 5; i++)
+		IS(receive_value(port), i);
+	OK(receive_now(port, &message));
+	IS(message.header.msgh_id, 3304);
+}
+
 T_DECL(s5_1_interrupted_send_is_repeated, "without it nobody notices")
 {
 	struct sigaction action = { .sa_handler = on_signal };

@@ -287,6 +287,30 @@ test_watch(void **state)
 	assert_null(core_effect_pop(w->core));
 }
 
+/* Nobody makes each message of a port work for more than so many fds. */
+static void
+test_watch_limit(void **state)
+{
+	struct world *w = *state;
+	struct two two = make_two(w);
+	static struct watch on_port[WATCH_MAX], on_set[WATCH_MAX];
+	struct watch more;
+
+	for (unsigned i = 0; i < WATCH_MAX; i++) {
+		IS(watch_start(&on_port[i], w->b, two.p), KERN_SUCCESS);
+		IS(watch_start(&on_set[i], w->b, two.set), KERN_SUCCESS);
+	}
+	IS(watch_start(&more, w->b, two.p), KERN_RESOURCE_SHORTAGE);
+	watch_stop(&more);
+	IS(watch_start(&more, w->b, two.set), KERN_RESOURCE_SHORTAGE);
+	watch_stop(&on_port[7]);
+	IS(watch_start(&on_port[7], w->b, two.p), KERN_SUCCESS);
+	for (unsigned i = 0; i < WATCH_MAX; i++) {
+		watch_stop(&on_port[i]);
+		watch_stop(&on_set[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -304,6 +328,7 @@ main(void)
 		T(test_large_waiting),
 		cmocka_unit_test(test_limits),
 		T(test_watch),
+		T(test_watch_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,31 @@
 #include "core/pset.h"
 #include "core/space-impl.h"
 
+/* is_full(): the list has as many as it may have. */
+static bool
+is_full(const struct watch_list *list)
+{
+	const struct watch *watch;
+	unsigned n = 0;
+
+	SLIST_FOREACH(watch, list, link)
+		n++;
+	return n >= WATCH_MAX;
+}
+
+/* join(): into the list, unless that is full. */
+static kern_return_t
+join(struct watch *watch, struct watch_list *list)
+{
+	if (is_full(list)) {
+		watch->port = NULL;
+		watch->pset = NULL;
+		return KERN_RESOURCE_SHORTAGE;
+	}
+	SLIST_INSERT_HEAD(list, watch, link);
+	return KERN_SUCCESS;
+}
+
 kern_return_t
 watch_start(struct watch *watch, struct space *space, mach_port_name_t name)
 {
@@ -19,16 +44,15 @@ watch_start(struct watch *watch, struct space *space, mach_port_name_t name)
 		watch->port = entry->port;
 		watch->state = watch->port->queue.msgcount ? WATCH_READY
 							   : WATCH_IDLE;
-		SLIST_INSERT_HEAD(&watch->port->watches, watch, link);
-	} else if (entry_type(entry) & MACH_PORT_TYPE_PORT_SET) {
+		return join(watch, &watch->port->watches);
+	}
+	if (entry_type(entry) & MACH_PORT_TYPE_PORT_SET) {
 		watch->pset = entry->pset;
 		watch->state = TAILQ_EMPTY(&watch->pset->ready) ? WATCH_IDLE
 								: WATCH_READY;
-		SLIST_INSERT_HEAD(&watch->pset->watches, watch, link);
-	} else {
-		return KERN_INVALID_RIGHT;
+		return join(watch, &watch->pset->watches);
 	}
-	return KERN_SUCCESS;
+	return KERN_INVALID_RIGHT;
 }
 
 void

@@ -19,6 +19,9 @@ struct port;
 struct pset;
 struct space;
 
+/* Most watches of one port or set: each is work for every change of it. */
+#define WATCH_MAX 64u
+
 enum watch_state {
 	WATCH_IDLE,  /* nothing to receive */
 	WATCH_READY, /* a receive would find a message */
@@ -39,7 +42,7 @@ struct watch {
  * watch is the caller's and must stay until watch_stop(). Its state is right
  * on return; no effect is queued for that.
  * Returns KERN_INVALID_NAME, KERN_INVALID_RIGHT (neither receive nor set),
- * KERN_INVALID_TASK.
+ * KERN_INVALID_TASK, KERN_RESOURCE_SHORTAGE (it has WATCH_MAX).
  */
 kern_return_t
 watch_start(struct watch *watch, struct space *space, mach_port_name_t name);

@@ -23,7 +23,7 @@ extern "C" {
  * KERN_SUCCESS; KERN_INVALID_TASK: task is not the caller's; KERN_INVALID_NAME;
  * KERN_INVALID_RIGHT: name is neither a receive right nor a port set;
  * KERN_INVALID_ARGUMENT: fd is NULL; KERN_RESOURCE_SHORTAGE: no fds left, in
- * this process or for its user; KERN_FAILURE: there is no machd.
+ * this process or for its user, or name has 64 already; KERN_FAILURE: there is no machd.
  */
 kern_return_t mach_port_fd_np(ipc_space_t task, mach_port_name_t name, int *fd);
 

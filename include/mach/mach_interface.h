@@ -5,6 +5,7 @@
 
 #include <mach/host_priv.h>
 #include <mach/mach_host.h>
+#include <mach/semaphore.h>
 #include <mach/task.h>
 #include <mach/thread_act.h>
 #include <mach/vm_map.h>

@@ -19,6 +19,18 @@ mach_port_name_t mach_reply_port(void);
  * MACH_PORT_NULL.
  */
 mach_port_name_t thread_get_special_reply_port(void);
+/* The calls of mach/semaphore.h, with the time in two pieces. */
+kern_return_t semaphore_signal_trap(mach_port_name_t signal_name);
+kern_return_t semaphore_signal_all_trap(mach_port_name_t signal_name);
+kern_return_t semaphore_signal_thread_trap(
+    mach_port_name_t signal_name, mach_port_name_t thread_name);
+kern_return_t semaphore_wait_trap(mach_port_name_t wait_name);
+kern_return_t semaphore_wait_signal_trap(
+    mach_port_name_t wait_name, mach_port_name_t signal_name);
+kern_return_t semaphore_timedwait_trap(
+    mach_port_name_t wait_name, unsigned int sec, clock_res_t nsec);
+kern_return_t semaphore_timedwait_signal_trap(mach_port_name_t wait_name,
+    mach_port_name_t signal_name, unsigned int sec, clock_res_t nsec);
 
 /* mach_msg2_internal under its other name; see mach/message.h. */
 mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,

@@ -23,6 +23,19 @@ kern_return_t mach_ports_lookup(task_t target_task,
     mach_port_array_t *init_port_set, mach_msg_type_number_t *init_port_setCnt);
 
 /*
+ * A semaphore of the task's with this count; it dies with the task. policy:
+ * SYNC_POLICY_FIFO or SYNC_POLICY_LIFO. A destroy takes one user reference of
+ * the caller's name, whatever it answers; a semaphore of another task is left
+ * alone. The other calls are in mach/semaphore.h.
+ *
+ * KERN_INVALID_ARGUMENT: the task, the semaphore, the policy or the value;
+ * KERN_INVALID_TASK: the task is dead; KERN_RESOURCE_SHORTAGE.
+ */
+kern_return_t
+semaphore_create(task_t task, semaphore_t *semaphore, int policy, int value);
+kern_return_t semaphore_destroy(task_t task, semaphore_t semaphore);
+
+/*
  * What there is to know of a task; task_info_outCnt is in integer_t, what there
  * is room for and then what was written.
  *

@@ -156,8 +156,8 @@ lost_free(struct depth_lost *lost)
 
 /*
  * depth_settle(): makes slot's connection ready for use again: the abandoned
- * trap is ended and its answer read; if a message came with it, that is added
- * to trap->lost. If it does not work out the connection is dropped, which
+ * trap is ended and its answer read; if a message came with it, or it took from
+ * a semaphore, that is added to trap->lost. If it does not work out the connection is dropped, which
  * ends the abandoned trap too.
  */
 void
@@ -185,7 +185,8 @@ depth_settle(struct trap *trap, struct slot *slot)
 		connection_drop(slot->connection);
 		slot->connection = NULL;
 	}
-	if (lost && lost->size < sizeof(mach_msg_header_t))
+	if (lost && lost->size < sizeof(mach_msg_header_t) &&
+	    !(lost->answer.flags & WIRE_TAKEN))
 		lost = lost_free(lost);
 	if (lost) {
 		lost->next = trap->lost;
@@ -206,21 +207,33 @@ discard_reply_right(const mach_msg_header_t *message, mach_msg_return_t result)
 		mach_port_deallocate(mach_task_self(), message->msgh_local_port);
 }
 
+/* A message is destroyed, what was taken from a semaphore goes back there. */
+static void
+discard(struct depth_lost *lost)
+{
+	mach_msg_header_t *message = (void *)lost->message;
+
+	if (lost->answer.flags & WIRE_TAKEN) {
+		semaphore_signal(lost->answer.value[0]);
+		return;
+	}
+	memory_place(message, lost->answer.size, &lost->memory);
+	memory_own(message, lost->answer.size);
+	mach_msg_destroy(message);
+	discard_reply_right(message, lost->answer.result);
+}
+
 /*
- * depth_discard(): gives back what the messages brought that nobody will
+ * depth_discard(): gives back what the answers brought that nobody will
  * look at. Traps of its own; the thread is in none of this depth.
  */
 void
 depth_discard(struct depth_lost *lost)
 {
 	while (lost) {
-		mach_msg_header_t *message = (void *)lost->message;
 		struct depth_lost *next = lost->next;
 
-		memory_place(message, lost->answer.size, &lost->memory);
-		memory_own(message, lost->answer.size);
-		mach_msg_destroy(message);
-		discard_reply_right(message, lost->answer.result);
+		discard(lost);
 		lost_free(lost);
 		lost = next;
 	}

@@ -130,6 +130,18 @@ answer_values(
 	answer_send(&a, conn);
 }
 
+/* answer_taken(): the wait for semaphore `name` took one from its count. */
+void
+answer_taken(struct conn *conn, uint32_t name)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, KERN_SUCCESS);
+	a.head.flags = WIRE_TAKEN;
+	a.head.value[0] = name;
+	answer_send(&a, conn);
+}
+
 /* answer_bytes(): a result, size bytes, and an fd unless it is negative. */
 void
 answer_bytes(

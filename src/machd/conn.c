@@ -1,6 +1,7 @@
 #include "machd/conn.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -28,6 +29,13 @@ struct conn *
 conn_of_waiter(struct waiter *waiter)
 {
 	return conn_of(waiter, waiter);
+}
+
+/* conn_of_semaphore_wait(): the same of a wait for a semaphore. */
+struct conn *
+conn_of_semaphore_wait(struct semaphore_wait *wait)
+{
+	return conn_of(semaphore, wait);
 }
 
 /* A packet has come, or the other end is gone. */
@@ -64,6 +72,8 @@ conn_timed_out(struct timer *timer)
 
 	if (!conn->task)
 		conn_drop(conn);
+	else if (semaphore_wait_end(conn, KERN_OPERATION_TIMED_OUT))
+		return;
 	else if (waiter_cancel(&conn->waiter, reason))
 		op_wait_over(conn);
 }
@@ -141,6 +151,7 @@ conn_free(struct conn *conn)
 	loop_remove(conn->machd->loop, &conn->source);
 	loop_timer_cancel(conn->machd->loop, &conn->timer);
 	loop_timer_unreserve(conn->machd->loop);
+	semaphore_wait_forget(conn);
 	if (conn->task)
 		waiter_deinit(&conn->waiter);
 	else
@@ -178,10 +189,29 @@ conn_list_drop(struct conn_list *list)
 		conn_free(conn);
 }
 
+/*
+ * conn_is_gone(): nobody will read an answer: the process is dead or became
+ * another program, of which the loop is yet to hear.
+ */
+bool
+conn_is_gone(const struct conn *conn)
+{
+	struct pollfd fds[] = { { .fd = conn->fd },
+		{ .fd = conn->task->pidfd, .events = POLLIN } };
+
+	return poll(fds, 2, 0) > 0;
+}
+
 /* conn_arm(): ends the wait that has begun after `timeout` milliseconds. */
 void
 conn_arm(struct conn *conn, uint32_t timeout)
 {
-	loop_timer_arm(conn->machd->loop, &conn->timer,
-	    loop_now() + (uint64_t)timeout * 1000000);
+	conn_arm_at(conn, loop_now() + (uint64_t)timeout * 1000000);
+}
+
+/* conn_arm_at(): ends it at `due`, as loop_now() counts. */
+void
+conn_arm_at(struct conn *conn, uint64_t due)
+{
+	loop_timer_arm(conn->machd->loop, &conn->timer, due);
 }

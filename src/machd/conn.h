@@ -12,6 +12,7 @@
 #include "core/account.h"
 #include "core/waiter.h"
 #include "machd/machd.h"
+#include "machd/semaphore.h"
 #include "os/loop.h"
 
 struct task;
@@ -23,6 +24,7 @@ struct conn {
 	struct source source;
 	int fd;
 	struct waiter waiter; /* of task's space */
+	struct semaphore_wait semaphore;
 	struct timer timer;   /* of the wait under way */
 	struct charge charge; /* one of ACCOUNT_FDS */
 	uint32_t thread;      /* gettid() of the trap under way */
@@ -40,4 +42,7 @@ void conn_attach(struct conn *conn, struct task *task);
 void conn_drop(struct conn *conn);
 void conn_list_drop(struct conn_list *list);
 struct conn *conn_of_waiter(struct waiter *waiter);
+struct conn *conn_of_semaphore_wait(struct semaphore_wait *wait);
+bool conn_is_gone(const struct conn *conn);
 void conn_arm(struct conn *conn, uint32_t timeout);
+void conn_arm_at(struct conn *conn, uint64_t due);

@@ -3,6 +3,7 @@
 #include "core/port.h"
 #include "machd/dispatch.h"
 #include "machd/kotype.h"
+#include "machd/semaphore.h"
 #include "machd/task-port.h"
 #include "machd/task.h"
 
@@ -99,4 +100,18 @@ host_ref_t
 convert_port_to_host_priv(mach_port_t handle)
 {
 	return convert(handle, IKOT_HOST_PRIV);
+}
+
+semaphore_ref_t
+convert_port_to_semaphore(mach_port_t handle)
+{
+	return convert(handle, IKOT_SEMAPHORE);
+}
+
+mach_port_t
+convert_semaphore_to_port(semaphore_ref_t semaphore)
+{
+	struct right right = semaphore_right(semaphore);
+
+	return dispatch_put(&right);
 }

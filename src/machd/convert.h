@@ -9,6 +9,7 @@
 #include <mach/port.h>
 
 struct machd;
+struct semaphore;
 struct space;
 struct task;
 struct task_token;
@@ -19,6 +20,7 @@ typedef struct task *task_ref_t;
 typedef struct thread *thread_ref_t;
 typedef struct task_token *task_token_ref_t;
 typedef struct machd *host_ref_t;
+typedef struct semaphore *semaphore_ref_t;
 
 /*
  * Each gives NULL for a port that is not such an object's, or whose kind is
@@ -38,3 +40,8 @@ host_ref_t convert_port_to_host_priv(mach_port_t handle);
 
 /* The flavor of a port that one of the above made a task of. */
 mach_task_flavor_t convert_port_to_flavor(mach_port_t handle);
+
+semaphore_ref_t convert_port_to_semaphore(mach_port_t handle);
+
+/* A right of the object for the reply, and its handle there. */
+mach_port_t convert_semaphore_to_port(semaphore_ref_t semaphore);

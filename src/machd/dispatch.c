@@ -15,6 +15,7 @@
 #include "mach_port_server.h"
 #include "machd/region.h"
 #include "machd/task.h"
+#include "semaphore_server.h"
 #include "task_server.h"
 #include "thread_act_server.h"
 
@@ -30,6 +31,7 @@ static boolean_t (*const dispatch_servers[])(
 	mach_host_server,
 	host_priv_server,
 	machd_introspect_server,
+	semaphore_server,
 };
 
 /* One message being served. */

@@ -6,15 +6,34 @@
 #include "core/watch.h"
 #include "machd/conn.h"
 #include "machd/fileport.h"
+#include "machd/kotype.h"
 #include "machd/machd.h"
 #include "machd/op-msg.h"
 #include "machd/port-fd.h"
 #include "machd/region.h"
+#include "machd/semaphore.h"
 #include "machd/task-token.h"
 #include "machd/task.h"
 
 /* Put-off work done in one turn of the loop: rights, entries, notices. */
 #define EFFECT_BUDGET 1024
+
+/* Tasks, threads and the host live on without senders. */
+static void
+effect_no_senders(struct port *port)
+{
+	switch (port->kotype) {
+	case IKOT_SEMAPHORE:
+		semaphore_no_senders(port);
+		break;
+	case IKOT_FILEPORT:
+		fileport_no_senders(port);
+		break;
+	case IKOT_TASK_ID_TOKEN:
+		task_token_no_senders(port);
+		break;
+	}
+}
 
 static void
 effect_apply(struct effect *effect)
@@ -30,9 +49,7 @@ effect_apply(struct effect *effect)
 		task_gone(space_owner(space_of_effect(effect)));
 		break;
 	case EFFECT_NO_SENDERS:
-		/* Tasks, threads and the host live on without senders. */
-		fileport_no_senders(effect_of(effect, struct port));
-		task_token_no_senders(effect_of(effect, struct port));
+		effect_no_senders(effect_of(effect, struct port));
 		break;
 	case EFFECT_WATCH:
 		port_fd_changed(effect);

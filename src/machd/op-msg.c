@@ -169,6 +169,7 @@ op_abort(struct conn *conn, struct request *request)
 	    : MACH_RCV_INTERRUPTED;
 
 	if (!conn->busy || conn->trap != request->head->trap ||
+	    semaphore_wait_end(conn, KERN_ABORTED) ||
 	    !waiter_cancel(&conn->waiter, reason))
 		return 0;
 	if (conn->waiter.result == MACH_MSG_SUCCESS &&

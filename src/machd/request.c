@@ -35,6 +35,9 @@ static const struct op {
 	    .fds = 1 },
 	[WIRE_FILEPORT_OPEN] = { .take = op_fileport_open, .attached = true },
 	[WIRE_TOKEN_FD] = { .take = op_token_fd, .attached = true },
+	[WIRE_SEMAPHORE] = { .take = op_semaphore,
+	    .attached = true,
+	    .payload = sizeof(struct wire_semaphore) },
 };
 
 /*

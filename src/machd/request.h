@@ -40,3 +40,4 @@ int op_port_fd(struct conn *conn, struct request *request);
 int op_fileport_make(struct conn *conn, struct request *request);
 int op_fileport_open(struct conn *conn, struct request *request);
 int op_token_fd(struct conn *conn, struct request *request);
+int op_semaphore(struct conn *conn, struct request *request);

@@ -178,6 +178,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	task->serial = task->version = ++machd->task_serial;
 	LIST_INIT(&task->conns);
 	LIST_INIT(&task->threads);
+	LIST_INIT(&task->semaphores);
 	r = user_get(machd, task->ruid, &task->user);
 	if (r == 0)
 		r = task_charge(task);
@@ -350,6 +351,7 @@ task_die(struct task *task)
 	loop_timer_cancel(machd->loop, &task->look);
 	conn_list_drop(&task->conns);
 	threads_die(task);
+	semaphores_die(task);
 	snapshot_release(task);
 	task_ports_die(task);
 	ports_release(machd->core, &task->ports);

@@ -16,6 +16,7 @@
 #include "core/account.h"
 #include "machd/machd.h"
 #include "machd/ports.h"
+#include "machd/semaphore.h"
 #include "os/loop.h"
 
 struct process_facts;
@@ -58,6 +59,7 @@ struct task {
 	struct conn_list conns;
 	struct thread_list threads;
 	unsigned thread_count;
+	struct semaphore_list semaphores; /* its own */
 	unsigned threads_sweep; /* count at which dead ones are looked for */
 };
 

@@ -39,6 +39,7 @@ enum wire_op {
 	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
 	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
 	WIRE_EXCEPTION = 16,     /* wire_exception follows; answer: its state */
+	WIRE_SEMAPHORE = 20,     /* wire_semaphore follows */
 	/* from machd */
 	/* value[]: kinds that have an exception port, serial; no answer */
 	WIRE_EXCEPTION_PORTS = 17,
@@ -78,6 +79,8 @@ enum wire_flag {
 	WIRE_AUX = 1 << 5,
 	/* attach: a forked child that has its parent's exception handlers */
 	WIRE_EXCEPTION_HANDLERS = 1 << 9,
+	/* answer: a wait took one from the semaphore that value[0] names */
+	WIRE_TAKEN = 1 << 11,
 };
 
 /*
@@ -194,6 +197,26 @@ struct wire_exception {
 	uint32_t state[WIRE_STATE_WORDS];
 };
 
+enum wire_semaphore_what {
+	WIRE_SEMAPHORE_SIGNAL = 1,
+	WIRE_SEMAPHORE_SIGNAL_ALL = 2,
+	WIRE_SEMAPHORE_SIGNAL_THREAD = 3,
+	WIRE_SEMAPHORE_WAIT = 4,
+	WIRE_SEMAPHORE_WAIT_SIGNAL = 5, /* signals `signal` once it waits */
+};
+
+/* Follows the header of WIRE_SEMAPHORE; names are of the caller's. */
+struct wire_semaphore {
+	uint32_t what;   /* enum wire_semaphore_what */
+	uint32_t wait;   /* the semaphore to wait for */
+	uint32_t signal; /* the one to signal */
+	uint32_t thread; /* SIGNAL_THREAD: whom to wake; 0: anybody */
+	uint32_t timed;  /* the wait ends after sec and nsec; 0: never */
+	uint32_t sec;
+	uint32_t nsec;
+	uint32_t reserved; /* 0 */
+};
+
 /* Names that are the same in every task, from before its first trap. */
 #define WIRE_NAME_TASK      0x103u
 #define WIRE_NAME_BOOTSTRAP 0x203u
@@ -220,3 +243,4 @@ _Static_assert(sizeof(struct wire_attach) == 32, "wire_attach");
 _Static_assert(sizeof(struct wire_attached) == 32, "wire_attached");
 _Static_assert(
     offsetof(struct wire_exception, state) == 20, "wire_exception.state");
+_Static_assert(sizeof(struct wire_semaphore) == 32, "wire_semaphore");

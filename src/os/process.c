@@ -98,6 +98,65 @@ process_facts(pid_t pid, struct process_facts *ret_facts)
 	return 0;
 }
 
+/*
+ * process_status(): the number behind `key` ("TracerPid") in the process's
+ * status, to that base. -ESRCH, or -EPROTO if there is no such line.
+ */
+int
+process_status(pid_t pid, const char *key, int base, uint64_t *ret_value)
+{
+	char text[4096], line[64];
+	const char *at;
+	int r;
+
+	r = process_read(pid, "status", text, sizeof(text));
+	if (r < 0)
+		return r;
+	snprintf(line, sizeof(line), "\n%s:", key);
+	at = strstr(text, line);
+	if (!at)
+		return -EPROTO;
+	*ret_value = strtoull(at + strlen(line), NULL, base);
+	return 0;
+}
+
+/*
+ * process_thread_stat(): what /proc/PID/task/TID/stat says. -ESRCH: there is
+ * no such thread of that process.
+ */
+int
+process_thread_stat(pid_t pid, pid_t tid, struct thread_stat *ret_stat)
+{
+	struct thread_stat stat = { 0 };
+	char file[32], text[1024];
+	const char *open, *close;
+	size_t size;
+	int r;
+
+	snprintf(file, sizeof(file), "task/%d/stat", (int)tid);
+	r = process_read(pid, file, text, sizeof(text));
+	if (r < 0)
+		return r;
+	open = strchr(text, '(');
+	close = strrchr(text, ')');
+	if (!open || !close || close < open || strlen(close) < 3)
+		return -EPROTO;
+	size = (size_t)(close - open - 1);
+	if (size >= sizeof(stat.name))
+		size = sizeof(stat.name) - 1;
+	memcpy(stat.name, open + 1, size);
+	stat.state = close[2];
+	stat.user = stat_field(text, 14);
+	stat.system = stat_field(text, 15);
+	stat.priority = (int64_t)stat_field(text, 18);
+	stat.nice = (int64_t)stat_field(text, 19);
+	stat.start = stat_field(text, 22);
+	stat.rt_priority = stat_field(text, 40);
+	stat.policy = stat_field(text, 41);
+	*ret_stat = stat;
+	return 0;
+}
+
 /* process_has_thread(): tid is a live thread of process pid. */
 bool
 process_has_thread(pid_t pid, pid_t tid)

@@ -13,6 +13,18 @@ struct process_facts {
 	uint64_t image; /* changes at exec; 0 if /proc does not say */
 };
 
+/* What /proc tells about a thread: fields of its stat, proc(5). */
+struct thread_stat {
+	char state;             /* R S D T t Z X ... */
+	uint64_t user, system;  /* clock ticks of CPU time */
+	int64_t priority, nice; /* as the kernel shows them */
+	uint64_t start;         /* clock ticks after boot */
+	uint64_t rt_priority, policy;
+	char name[64];
+};
+
 int process_facts(pid_t pid, struct process_facts *ret_facts);
+int process_status(pid_t pid, const char *key, int base, uint64_t *ret_value);
 bool process_has_thread(pid_t pid, pid_t tid);
 bool process_is_dumpable(pid_t pid, uid_t euid);
+int process_thread_stat(pid_t pid, pid_t tid, struct thread_stat *ret_stat);

@@ -3,6 +3,7 @@
 #include <cap-ng.h>
 #include <errno.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <sys/prctl.h>
 
 #include "base/cleanup.h"
@@ -28,32 +29,42 @@ seccomp_release_p(scmp_filter_ctx *context)
 }
 
 /*
- * Drops every capability. The bounding set can only be emptied by who has
+ * Drops every capability but those. The bounding set can only be emptied by who has
  * CAP_SETPCAP; with no capabilities and no new privileges it grants nothing.
  */
 static int
-sandbox_drop_capabilities(void)
+sandbox_drop_capabilities(const unsigned *kept, unsigned count)
 {
+	bool had[64] = { false };
+
+	for (unsigned i = 0; i < count; i++)
+		had[i] = capng_have_capability(CAPNG_PERMITTED, kept[i]) == 1;
 	capng_clear(CAPNG_SELECT_BOTH);
 	(void)capng_apply(CAPNG_SELECT_BOUNDS);
+	for (unsigned i = 0; i < count; i++)
+		if (had[i])
+			(void)capng_update(CAPNG_ADD,
+			    CAPNG_EFFECTIVE | CAPNG_PERMITTED, kept[i]);
 	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? -EPERM : 0;
 }
 
 /*
- * sandbox_enter(): no new privileges, no capabilities, and a seccomp filter
+ * sandbox_enter_with(): no new privileges, no capabilities but those of the
+ * second list that the process has (at most 64), and a seccomp filter
  * that allows the count system calls of the list and answers EPERM to all
  * others. 0 or -errno; on failure the process may be left half confined, and
  * should end.
  */
 int
-sandbox_enter(const int *syscalls, unsigned count)
+sandbox_enter_with(const int *syscalls, unsigned count,
+    const unsigned *capabilities, unsigned capability_count)
 {
 	_cleanup_(seccomp_release_p) scmp_filter_ctx context = NULL;
 	int r;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	r = sandbox_drop_capabilities();
+	r = sandbox_drop_capabilities(capabilities, capability_count);
 	if (r < 0 || !SANDBOX_FILTER)
 		return r;
 	context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
@@ -65,4 +76,24 @@ sandbox_enter(const int *syscalls, unsigned count)
 			return r;
 	}
 	return seccomp_load(context);
+}
+
+/* sandbox_enter(): the same, without any capability. */
+int
+sandbox_enter(const int *syscalls, unsigned count)
+{
+	return sandbox_enter_with(syscalls, count, NULL, 0);
+}
+
+/*
+ * sandbox_hide(): nobody but root may trace this process from now on, or open
+ * its fds. -errno.
+ */
+int
+sandbox_hide(void)
+{
+	/* A sanitizer looks for leaks by tracing the process itself. */
+	if (!SANDBOX_FILTER)
+		return 0;
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -errno : 0;
 }

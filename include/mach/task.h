@@ -11,6 +11,13 @@ extern "C" {
 #endif
 
 /*
+ * Kills the task's process.
+ *
+ * KERN_INVALID_ARGUMENT: the task; KERN_NO_ACCESS: Linux does not allow it.
+ */
+kern_return_t task_terminate(task_t target_task);
+
+/*
  * The task's three registered ports, which its children inherit. A lookup gives
  * an array of 3, to be freed with vm_deallocate, and a reference to each port;
  * empty slots are MACH_PORT_NULL.

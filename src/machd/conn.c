@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "machd/answer.h"
+#include "machd/deferred.h"
 #include "machd/listener.h"
 #include "machd/op-msg.h"
 #include "machd/request.h"
@@ -148,6 +150,8 @@ conn_attach(struct conn *conn, struct task *task)
 static void
 conn_free(struct conn *conn)
 {
+	if (conn->deferred)
+		deferred_abort(conn->deferred);
 	loop_remove(conn->machd->loop, &conn->source);
 	loop_timer_cancel(conn->machd->loop, &conn->timer);
 	loop_timer_unreserve(conn->machd->loop);

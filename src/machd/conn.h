@@ -15,6 +15,7 @@
 #include "machd/semaphore.h"
 #include "os/loop.h"
 
+struct deferred;
 struct task;
 
 struct conn {
@@ -25,13 +26,14 @@ struct conn {
 	int fd;
 	struct waiter waiter; /* of task's space */
 	struct semaphore_wait semaphore;
-	struct timer timer;   /* of the wait under way */
-	struct charge charge; /* one of ACCOUNT_FDS */
-	uint32_t thread;      /* gettid() of the trap under way */
-	uint32_t trap;        /* its number */
-	uint32_t exc_told;    /* task->exc_serial as the client knows it */
-	bool busy;            /* a trap is under way */
-	bool for_launchd;     /* made for launchd's first connection */
+	struct timer timer;        /* of the wait under way */
+	struct charge charge;      /* one of ACCOUNT_FDS */
+	uint32_t thread;           /* gettid() of the trap under way */
+	uint32_t trap;             /* its number */
+	uint32_t exc_told;         /* task->exc_serial as the client knows it */
+	struct deferred *deferred; /* the kernelrpc that is under way */
+	bool busy;                 /* a trap is under way */
+	bool for_launchd;          /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */
 	uint32_t options, rcv_size, rcv_name, timeout;
 };

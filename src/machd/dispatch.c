@@ -13,6 +13,7 @@
 #include "introspect_server.h"
 #include "mach_host_server.h"
 #include "mach_port_server.h"
+#include "machd/deferred.h"
 #include "machd/region.h"
 #include "machd/task.h"
 #include "semaphore_server.h"
@@ -40,6 +41,9 @@ struct dispatch {
 	struct kmsg *kmsg;    /* the request; owned */
 	struct right *rights; /* of the reply; the first three its header's */
 	size_t right_count;
+	struct deferred *waiting;  /* the call was deferred before */
+	struct deferred *deferred; /* it is deferred (again) */
+	void *resumed;             /* the result of what it waited for */
 	void **buffers; /* copies of out-of-line memory, for the server */
 	size_t buffer_count;
 };
@@ -95,6 +99,33 @@ dispatch_put(struct right *right)
 	return (mach_port_t)d->right_count;
 }
 
+/*
+ * dispatch_defer(): the call being served ends later: the routine starts its
+ * work, returns MIG_NO_REPLY, and is served again after deferred_end(). If it
+ * returns anything else the call is over as ever. NULL: there is no room for
+ * it, and the routine answers KERN_RESOURCE_SHORTAGE.
+ */
+struct deferred *
+dispatch_defer(void)
+{
+	struct dispatch *d = dispatch_current;
+	mach_msg_size_t size;
+
+	(void)kmsg_bytes(d->kmsg, &size);
+	d->deferred = d->waiting ? d->waiting : deferred_new(d->caller, size);
+	return d->deferred;
+}
+
+/*
+ * dispatch_resumed(): the result of the work for which the call was deferred;
+ * NULL when it is served for the first time.
+ */
+void *
+dispatch_resumed(void)
+{
+	return dispatch_current->resumed;
+}
+
 static void
 dispatch_end(struct dispatch *d)
 {
@@ -104,7 +135,10 @@ dispatch_end(struct dispatch *d)
 		free(d->buffers[i]);
 	free(d->buffers);
 	free(d->rights);
-	kmsg_free(d->kmsg);
+	if (d->deferred)
+		d->deferred->kmsg = d->kmsg;
+	else
+		kmsg_free(d->kmsg);
 	dispatch_current = NULL;
 }
 
@@ -244,6 +278,15 @@ dispatch_write_error(kern_return_t result)
 	memcpy(dispatch_out, &error, sizeof(error));
 }
 
+/* The routine deferred the call, but could not start its work. */
+static void
+dispatch_undefer(struct dispatch *d)
+{
+	if (d->deferred && d->deferred != d->waiting)
+		deferred_free(d->deferred);
+	d->deferred = NULL;
+}
+
 /* Runs the routine; true if it wants its reply sent. */
 static bool
 dispatch_serve(struct dispatch *d)
@@ -261,10 +304,13 @@ dispatch_serve(struct dispatch *d)
 	     i < sizeof(dispatch_servers) / sizeof(*dispatch_servers); i++)
 		if (dispatch_servers[i](in, &out->Head))
 			break;
-	if (out->Head.msgh_bits & MACH_MSGH_BITS_COMPLEX)
+	if (out->Head.msgh_bits & MACH_MSGH_BITS_COMPLEX) {
+		dispatch_undefer(d);
 		return true;
+	}
 	if (out->RetCode == MIG_NO_REPLY)
 		return false;
+	dispatch_undefer(d);
 	if (out->RetCode != KERN_SUCCESS)
 		dispatch_write_error(out->RetCode);
 	return true;
@@ -336,22 +382,24 @@ dispatch_make_reply(
 	return mr;
 }
 
+/*
+ * Serves d's message, which is consumed unless the call is deferred; the reply
+ * is for *reply_to, emptied.
+ */
 static mach_msg_return_t
-dispatch_run(struct task *caller, struct kmsg *kmsg, struct right *reply_to,
-    struct kmsg **ret_reply)
+dispatch_run(struct dispatch *d, struct right *reply_to, struct kmsg **ret_reply)
 {
-	struct dispatch d = { .caller = caller, .kmsg = kmsg };
 	mach_msg_return_t mr = MACH_MSG_SUCCESS;
 	struct kmsg *reply = NULL;
 
-	dispatch_current = &d;
-	d.rights = calloc(KMSG_BODY, sizeof(*d.rights));
-	d.right_count = d.rights ? KMSG_BODY : 0;
-	if (!d.rights)
+	dispatch_current = d;
+	d->rights = calloc(KMSG_BODY, sizeof(*d->rights));
+	d->right_count = d->rights ? KMSG_BODY : 0;
+	if (!d->rights)
 		mr = MACH_SEND_NO_BUFFER;
-	else if (dispatch_serve(&d))
-		mr = dispatch_make_reply(&d, reply_to, &reply);
-	dispatch_end(&d);
+	else if (dispatch_serve(d))
+		mr = dispatch_make_reply(d, reply_to, &reply);
+	dispatch_end(d);
 	if (mr == MACH_MSG_SUCCESS)
 		*ret_reply = reply;
 	return mr;
@@ -360,31 +408,60 @@ dispatch_run(struct task *caller, struct kmsg *kmsg, struct right *reply_to,
 /*
  * dispatch_call(): serves a message, which is consumed, and gives its reply,
  * which is for nobody yet, to the caller. *ret_reply may be NULL (the routine
- * does not reply). MACH_SEND_NO_BUFFER: no memory for the reply.
+ * does not reply). With *ret_deferred the call goes on, and the caller says
+ * with deferred_wait() for whom. MACH_SEND_NO_BUFFER: no memory for the reply.
  */
 mach_msg_return_t
-dispatch_call(struct task *caller, struct kmsg *kmsg, struct kmsg **ret_reply)
+dispatch_call(struct task *caller, struct kmsg *kmsg,
+    struct deferred **ret_deferred, struct kmsg **ret_reply)
 {
+	struct dispatch d = { .caller = caller, .kmsg = kmsg };
 	struct right nobody = RIGHT_NULL;
+	mach_msg_return_t mr = dispatch_run(&d, &nobody, ret_reply);
 
-	return dispatch_run(caller, kmsg, &nobody, ret_reply);
+	*ret_deferred = d.deferred;
+	return mr;
+}
+
+/*
+ * dispatch_again(): serves a deferred call anew, whose work came to `result`.
+ * *ret_again: it goes on. Else its message is consumed, and the rest as
+ * dispatch_call() says; the reply is for deferred->reply_to, emptied.
+ */
+mach_msg_return_t
+dispatch_again(struct deferred *deferred, void *result, bool *ret_again,
+    struct kmsg **ret_reply)
+{
+	struct dispatch d = {
+		.caller = deferred->caller,
+		.kmsg = TAKE(deferred->kmsg),
+		.waiting = deferred,
+		.resumed = result,
+	};
+	mach_msg_return_t mr = dispatch_run(&d, &deferred->reply_to, ret_reply);
+
+	*ret_again = d.deferred != NULL;
+	return mr;
 }
 
 /*
  * dispatch_message(): serves a message, which is consumed, and returns the
  * reply to its reply port, for the caller to send. NULL: the request had no
- * reply port, the routine does not reply, or there is no memory.
+ * reply port, the routine does not reply or not yet, or there is no memory.
  */
 struct kmsg *
 dispatch_message(struct task *caller, struct kmsg *kmsg)
 {
 	struct core *core = caller->machd->core;
+	struct dispatch d = { .caller = caller, .kmsg = kmsg };
 	struct right reply_to = kmsg_take_right(kmsg, KMSG_REPLY + 1);
 	bool wanted = port_valid(reply_to.port);
 	struct kmsg *reply = NULL;
+	mach_msg_return_t mr = dispatch_run(&d, &reply_to, &reply);
 
-	if (dispatch_run(caller, kmsg, &reply_to, &reply) == MACH_MSG_SUCCESS &&
-	    reply && !wanted)
+	if (d.deferred)
+		deferred_wait(d.deferred, NULL, &reply_to, 0);
+	else if (mr == MACH_MSG_SUCCESS && reply && !wanted)
 		reply = kmsg_free(reply);
 	right_release(core, &reply_to);
 	return reply;

@@ -7,14 +7,18 @@
 
 #include <mach/message.h>
 #include <mach/port.h>
+#include <stdbool.h>
 
 #include "core/right.h"
 
+struct deferred;
 struct kmsg;
 struct task;
 
-mach_msg_return_t
-dispatch_call(struct task *caller, struct kmsg *kmsg, struct kmsg **ret_reply);
+mach_msg_return_t dispatch_call(struct task *caller, struct kmsg *kmsg,
+    struct deferred **ret_deferred, struct kmsg **ret_reply);
+mach_msg_return_t dispatch_again(struct deferred *deferred, void *result,
+    bool *ret_again, struct kmsg **ret_reply);
 struct kmsg *dispatch_message(struct task *caller, struct kmsg *kmsg);
 
 /* For the servers, of the message that is being served: */
@@ -22,3 +26,5 @@ struct task *dispatch_caller(void);
 struct right *dispatch_right(mach_port_t handle);
 struct right dispatch_take(mach_port_t handle);
 mach_port_t dispatch_put(struct right *right);
+struct deferred *dispatch_defer(void);
+void *dispatch_resumed(void);

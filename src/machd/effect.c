@@ -5,6 +5,7 @@
 #include "core/waiter.h"
 #include "core/watch.h"
 #include "machd/conn.h"
+#include "machd/deferred.h"
 #include "machd/fileport.h"
 #include "machd/kotype.h"
 #include "machd/machd.h"
@@ -62,9 +63,10 @@ machd_settle(struct machd *machd)
 {
 	struct effect *effect;
 
+	deferred_settle(machd);
 	(void)core_step(machd->core, EFFECT_BUDGET);
 	while ((effect = core_effect_pop(machd->core)))
 		effect_apply(effect);
 	/* Effects put off work of their own. */
-	return core_step(machd->core, 0);
+	return core_step(machd->core, 0) || !STAILQ_EMPTY(&machd->ended);
 }

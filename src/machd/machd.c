@@ -11,6 +11,7 @@
 #include "machd/listener.h"
 #include "machd/snapshot.h"
 #include "machd/task.h"
+#include "machd/taskd.h"
 #include "machd/user.h"
 
 /* Every connection is an fd: machd takes all that it may have. */
@@ -58,6 +59,7 @@ machd_init(struct machd *machd, const struct options *options)
 	RB_INIT(&machd->tasks);
 	RB_INIT(&machd->users);
 	RB_INIT(&machd->snapshots);
+	STAILQ_INIT(&machd->ended);
 	LIST_INIT(&machd->strangers);
 	machd->fd_limit = machd_raise_fd_limit();
 	r = loop_new(&machd->loop);
@@ -76,6 +78,7 @@ machd_deinit(struct machd *machd)
 	while ((task = RB_ROOT(&machd->tasks)))
 		task_die(task);
 	snapshots_free(machd);
+	machd->taskd = taskd_free(machd->taskd);
 	machd->launch = launch_free(machd->launch);
 	machd->listener = listener_free(machd->listener);
 	if (machd->core) {

@@ -20,11 +20,13 @@
 #include "wire/wire.h"
 
 struct conn;
+struct deferred;
 struct launch;
 struct listener;
 struct port;
 struct snapshot;
 struct task;
+struct taskd;
 struct user;
 
 /* A request's header and its payload. */
@@ -34,6 +36,7 @@ RB_HEAD(task_tree, task);
 RB_HEAD(user_tree, user);
 RB_HEAD(snapshot_tree, snapshot);
 LIST_HEAD(conn_list, conn);
+STAILQ_HEAD(deferred_queue, deferred);
 
 struct machd {
 	struct options options;
@@ -44,6 +47,7 @@ struct machd {
 	struct task_tree tasks;         /* by pid */
 	struct user_tree users;         /* by uid */
 	struct snapshot_tree snapshots; /* by socket cookie */
+	struct deferred_queue ended;    /* calls to be served again */
 	struct conn_list strangers;     /* connections that have not attached */
 	unsigned task_count;            /* living ones, launchd's included */
 	unsigned stranger_count;
@@ -56,6 +60,7 @@ struct machd {
 	struct right host_special[HOST_MAX_SPECIAL_PORT + 1]; /* from 8 on */
 	struct listener *listener;
 	struct launch *launch; /* NULL without launchd */
+	struct taskd *taskd;   /* NULL: nothing is done to processes */
 	bool ending;
 	_Alignas(16) uint8_t packet[MACHD_PACKET_MAX];
 };

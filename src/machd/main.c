@@ -17,6 +17,7 @@
 #include "machd/listener.h"
 #include "machd/machd.h"
 #include "machd/spawner.h"
+#include "machd/taskd.h"
 #include "os/instance.h"
 
 static struct machd machd;
@@ -141,7 +142,7 @@ main_loop(void)
 
 /* The instance's life, once what it needs from outside is there. */
 static int
-main_run(const struct options *options, int *control)
+main_run(const struct options *options, int *control, int *taskd)
 {
 	struct source signals = { .fd = -1 }, lifeline = { .fd = -1 };
 	int r;
@@ -152,6 +153,9 @@ main_run(const struct options *options, int *control)
 	r = listener_new(&machd, &machd.listener);
 	if (r < 0)
 		return main_fail("cannot listen at", options->socket, -r);
+	r = *taskd < 0 ? 0 : taskd_new(&machd, taskd, &machd.taskd);
+	if (r < 0)
+		return main_fail("cannot watch taskd", NULL, -r);
 	r = main_start_launchd(control);
 	if (r < 0)
 		return main_fail("cannot start launchd", NULL, -r);
@@ -189,7 +193,7 @@ main_remove_folder(const struct options *options)
 int
 main(int argc, char **argv)
 {
-	_cleanup_close_ int control = -1, lock = -1;
+	_cleanup_close_ int control = -1, taskd = -1, lock = -1;
 	struct options options;
 	int r;
 
@@ -200,7 +204,12 @@ main(int argc, char **argv)
 	r = main_open_log(&options);
 	if (r < 0)
 		return main_fail("cannot open", options.log_file, -r);
-	/* First, so that the spawner holds nothing that is machd's. */
+	/* First, so that these two hold nothing that is machd's. */
+	if (options.taskd) {
+		r = taskd_spawn(options.taskd, &taskd);
+		if (r < 0)
+			return main_fail("cannot fork", NULL, -r);
+	}
 	if (options.launchd) {
 		r = spawner_start(options.launchd, options.socket, &control);
 		if (r < 0)
@@ -215,7 +224,7 @@ main(int argc, char **argv)
 		if (r < 0)
 			return main_fail("cannot lock", options.lock, -r);
 	}
-	r = main_run(&options, &control);
+	r = main_run(&options, &control, &taskd);
 	machd_deinit(&machd);
 	main_remove_folder(&options);
 	return r;

@@ -9,6 +9,7 @@
 #include "mach_port_server.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
+#include "machd/deferred.h"
 #include "machd/dispatch.h"
 #include "machd/op-msg.h"
 #include "machd/request.h"
@@ -107,22 +108,23 @@ op_refused(struct conn *conn, const struct port *port,
 		: KERN_INVALID_NAME);
 }
 
-/* Serves the request and hands the reply straight back. */
-static void
-op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
+/*
+ * op_call_over(): a kernelrpc has its reply (NULL: none), which is consumed,
+ * or `mr` says why not.
+ */
+void
+op_call_over(
+    struct conn *conn, mach_msg_return_t mr, struct kmsg *reply, uint32_t room)
 {
 	mach_msg_size_t size;
-	struct kmsg *reply;
-	mach_msg_return_t mr;
 
-	mr = dispatch_call(conn->task, kmsg, &reply);
 	if (mr != MACH_MSG_SUCCESS || !reply) {
 		answer(conn, mr);
 		return;
 	}
 	/* Before its rights become names that the caller would not know. */
 	(void)kmsg_bytes(reply, &size);
-	if ((uint64_t)size + MACH_MSG_TRAILER_MINIMUM_SIZE > rcv_size) {
+	if ((uint64_t)size + MACH_MSG_TRAILER_MINIMUM_SIZE > room) {
 		kmsg_free(reply);
 		answer(conn, MACH_RCV_TOO_LARGE);
 		return;
@@ -130,6 +132,21 @@ op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
 	mr = kmsg_copyout(
 	    reply, conn->task->space, MACH_MSG_OPTION_NONE, MACH_PORT_NULL);
 	answer_message(conn, mr, reply);
+}
+
+/* Serves the request and hands the reply straight back, or later. */
+static void
+op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
+{
+	struct deferred *deferred;
+	struct kmsg *reply = NULL;
+	mach_msg_return_t mr;
+
+	mr = dispatch_call(conn->task, kmsg, &deferred, &reply);
+	if (deferred)
+		deferred_wait(deferred, conn, NULL, rcv_size);
+	else
+		op_call_over(conn, mr, reply, rcv_size);
 }
 
 /* op_kernelrpc(): a MIG request to a port of machd's own, and its reply. */

@@ -5,6 +5,7 @@
 #include "core/mqueue.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
+#include "machd/deferred.h"
 #include "machd/dispatch.h"
 #include "machd/memory.h"
 #include "machd/op-msg.h"
@@ -159,7 +160,9 @@ op_wait_over(struct conn *conn)
 /*
  * op_abort(): ends the wait of the trap that it names, if it still waits. What
  * waited may have been a kernel's reply: then the send is over well, and the
- * signal interrupts the receive that would follow.
+ * signal interrupts the receive that would follow. A
+ * deferred kernelrpc cannot be interrupted; that somebody asks means that the
+ * trap was left by siglongjmp, and its thread wants the connection back.
  */
 int
 op_abort(struct conn *conn, struct request *request)
@@ -169,8 +172,14 @@ op_abort(struct conn *conn, struct request *request)
 	    : MACH_RCV_INTERRUPTED;
 
 	if (!conn->busy || conn->trap != request->head->trap ||
-	    semaphore_wait_end(conn, KERN_ABORTED) ||
-	    !waiter_cancel(&conn->waiter, reason))
+	    semaphore_wait_end(conn, KERN_ABORTED))
+		return 0;
+	if (conn->deferred) {
+		deferred_abort(conn->deferred);
+		answer(conn, MACH_RCV_INTERRUPTED);
+		return 0;
+	}
+	if (!waiter_cancel(&conn->waiter, reason))
 		return 0;
 	if (conn->waiter.result == MACH_MSG_SUCCESS &&
 	    conn->options & MACH_RCV_MSG)

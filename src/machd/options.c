@@ -20,6 +20,8 @@ enum {
 	OPTION_LIFELINE_FD,
 	OPTION_LAUNCHD,
 	OPTION_NO_LAUNCHD,
+	OPTION_TASKD,
+	OPTION_NO_TASKD,
 	OPTION_SYSTEM,
 	OPTION_FOREGROUND,
 	OPTION_LIMIT,
@@ -41,6 +43,8 @@ static const struct option options_table[] = {
 	{ "lifeline-fd", required_argument, NULL, OPTION_LIFELINE_FD },
 	{ "launchd", required_argument, NULL, OPTION_LAUNCHD },
 	{ "no-launchd", no_argument, NULL, OPTION_NO_LAUNCHD },
+	{ "taskd", required_argument, NULL, OPTION_TASKD },
+	{ "no-taskd", no_argument, NULL, OPTION_NO_TASKD },
 	{ "system", no_argument, NULL, OPTION_SYSTEM },
 	{ "foreground", no_argument, NULL, OPTION_FOREGROUND },
 	{ "limit", required_argument, NULL, OPTION_LIMIT },
@@ -68,6 +72,8 @@ static const char options_help[] =
     "  --lifeline-fd FD     end when FD hangs up, and remove PATH's folder\n"
     "  --launchd PROGRAM    the bootstrap server to run\n"
     "  --no-launchd         run none\n"
+    "  --taskd PROGRAM      the helper that acts on processes\n"
+    "  --no-taskd           run none: such calls are not supported\n"
     "  --limit SLOT=N       what each user may have at most: SLOT is ports,\n"
     "                       entries, messages, bytes, memory, fds, tasks or\n"
     "                       threads; K, M, G behind N\n"
@@ -146,6 +152,10 @@ options_take(struct options *options, int option, char *argument)
 	case OPTION_NO_LAUNCHD:
 		options->launchd = argument;
 		return true;
+	case OPTION_TASKD:
+	case OPTION_NO_TASKD:
+		options->taskd = argument;
+		return true;
 	case OPTION_SYSTEM:
 		options->system = true;
 		return true;
@@ -171,29 +181,27 @@ options_take(struct options *options, int option, char *argument)
 }
 
 /*
- * launchd stands beside machd's own program where it is installed, and in
+ * The other programs stand beside machd's own where it is installed, and in
  * the next folder where it was built.
  */
 static const char *
-options_launchd(void)
+options_program(const char *name, char *path, const char *otherwise)
 {
-	static const char *const places[] = { "launchd", "../launchd/launchd" };
-	static char path[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 32);
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 32);
 	char *slash;
 
 	if (n <= 0)
-		return MACHD_LAUNCHD;
+		return otherwise;
 	path[n] = '\0';
 	slash = strrchr(path, '/');
-	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
+	for (int built = 0; built < 2; built++) {
 		struct stat st;
 
-		strcpy(slash + 1, places[i]);
+		snprintf(slash + 1, 32, built ? "../%s/%s" : "%s", name, name);
 		if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
 			return path;
 	}
-	return MACHD_LAUNCHD;
+	return otherwise;
 }
 
 /*
@@ -204,10 +212,14 @@ options_launchd(void)
 int
 options_parse(int argc, char **argv, struct options *ret_options)
 {
-	struct options options = { .launchd = options_launchd(),
+	static char launchd[PATH_MAX], taskd[PATH_MAX];
+	struct options options = {
+		.launchd = options_program("launchd", launchd, MACHD_LAUNCHD),
+		.taskd = options_program("taskd", taskd, MACHD_TASKD),
 		.ready_fd = -1,
 		.lifeline_fd = -1,
-		.sandbox = OPTIONS_SANDBOX };
+		.sandbox = OPTIONS_SANDBOX,
+	};
 	int option;
 
 	while (

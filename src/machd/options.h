@@ -10,6 +10,7 @@ struct options {
 	const char *lock;       /* lock file held for life, or NULL */
 	const char *start_lock; /* taken before an idle end, or NULL */
 	const char *launchd;    /* program, or NULL for none */
+	const char *taskd;      /* program, or NULL for none */
 	const char *log_file;   /* or NULL: stderr */
 	unsigned idle_exit;     /* milliseconds, 0: never */
 	int ready_fd;           /* -1: none */

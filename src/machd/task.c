@@ -13,9 +13,11 @@
 #include "core/space.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
+#include "machd/deferred.h"
 #include "machd/kotype.h"
 #include "machd/launch.h"
 #include "machd/listener.h"
+#include "machd/remote.h"
 #include "machd/snapshot.h"
 #include "machd/task-port.h"
 #include "machd/thread.h"
@@ -177,6 +179,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	task->image = identity->image;
 	task->serial = task->version = ++machd->task_serial;
 	LIST_INIT(&task->conns);
+	LIST_INIT(&task->deferred);
 	LIST_INIT(&task->threads);
 	LIST_INIT(&task->semaphores);
 	r = user_get(machd, task->ruid, &task->user);
@@ -330,6 +333,16 @@ task_exceptions_changed(struct task *task)
 			answer_exception_ports(conn);
 }
 
+/* Its calls that are under way end without it. */
+static void
+task_forget_calls(struct task *task)
+{
+	struct deferred *deferred;
+
+	while ((deferred = LIST_FIRST(&task->deferred)))
+		deferred_orphan(deferred);
+}
+
 /*
  * task_die(): the process is dead, or another image: its connections and
  * threads go, its port dies, its space is torn down. task_gone() ends it.
@@ -350,6 +363,8 @@ task_die(struct task *task)
 	loop_remove(machd->loop, &task->death);
 	loop_timer_cancel(machd->loop, &task->look);
 	conn_list_drop(&task->conns);
+	remote_free(task);
+	task_forget_calls(task);
 	threads_die(task);
 	semaphores_die(task);
 	snapshot_release(task);

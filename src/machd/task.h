@@ -20,10 +20,12 @@
 #include "os/loop.h"
 
 struct process_facts;
+struct remote;
 struct snapshot;
 struct space;
 struct thread;
 
+LIST_HEAD(deferred_list, deferred);
 LIST_HEAD(thread_list, thread);
 
 struct task {
@@ -57,7 +59,10 @@ struct task {
 	struct charge charge;    /* one of ACCOUNT_TASKS */
 	struct charge charge_fd; /* one of ACCOUNT_FDS: the pidfd */
 	struct conn_list conns;
+	struct deferred_list deferred; /* calls of its that end later */
+	unsigned deferred_count;
 	struct thread_list threads;
+	struct remote *remote; /* what is asked of taskd, or NULL */
 	unsigned thread_count;
 	struct semaphore_list semaphores; /* its own */
 	unsigned threads_sweep; /* count at which dead ones are looked for */

@@ -12,6 +12,7 @@ struct user {
 	RB_ENTRY(user) entry; /* in machd->users */
 	uid_t uid;
 	struct account *account;
+	unsigned workers; /* of taskd, at this user's asking */
 };
 
 int user_get(struct machd *machd, uid_t uid, struct user **ret_user);

@@ -4,6 +4,7 @@
 BUILD ?= build
 MESON_FLAGS ?=
 TEST_FLAGS ?=
+BENCH_FLAGS ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 
@@ -14,7 +15,7 @@ CONFIGURED := $(BUILD)/.configured
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help deps deps-build configure build stage demo test check-style \
-	format asan tsan bench soak install clean
+	format asan tsan bench bench-deps bench-memory soak install clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' \
@@ -64,8 +65,16 @@ tsan: deps ## libmach and conformance tests under clang and TSan
 	@ci/sanitize thread $(BUILD)-tsan --suite libmach \
 		--suite conformance
 
-bench: deps stage ## print the speed of an RPC beside a raw socket
-	@$(MESON) test -C $(BUILD) --no-rebuild --benchmark --verbose
+bench-deps: ## install what the bench compares with (dbus-broker, ZeroMQ, ...)
+	@ci/deps bench $(CONFIGURED)
+
+bench: deps stage ## what messages cost, beside raw sockets and others
+	@$(STAGE)/bin/mach-run -- $(BUILD)/bench/bench \
+		--json $(BUILD)/bench/figures.json $(BENCH_FLAGS)
+	@bench/plot.py $(BUILD)/bench/figures.json $(BUILD)/bench
+
+bench-memory: deps stage ## what ports, threads, tasks and a start cost
+	@$(STAGE)/bin/mach-run -- $(BUILD)/bench/bench --memory
 
 soak: deps stage ## the long runs: random kills, long model run, fuzz
 	@MACH_SOAK=1 $(MESON) test -C $(BUILD) --no-rebuild --suite soak \

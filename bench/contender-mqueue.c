@@ -29,13 +29,13 @@ queue_make(const char *what, size_t size)
 }
 
 static void *
-queue_open(size_t size, const char **ret_reason)
+queue_open(const struct contender *self, const char **ret_reason)
 {
 	struct queues *queues = bench_shared(sizeof(*queues));
 
-	queues->size = size;
-	queues->there = queue_make("there", size);
-	queues->back = queue_make("back", size);
+	queues->size = self->size;
+	queues->there = queue_make("there", self->size);
+	queues->back = queue_make("back", self->size);
 	if (queues->there < 0 || queues->back < 0) {
 		*ret_reason = "no POSIX message queues here";
 		return NULL;

@@ -13,11 +13,11 @@ struct pipes {
 };
 
 static void *
-pipe_open(size_t size, const char **ret_reason)
+pipe_open(const struct contender *self, const char **ret_reason)
 {
 	struct pipes *pipes = bench_shared(sizeof(*pipes));
 
-	pipes->size = size;
+	pipes->size = self->size;
 	if (pipe2(pipes->there, O_CLOEXEC) < 0 ||
 	    pipe2(pipes->back, O_CLOEXEC) < 0) {
 		*ret_reason = "pipe2 failed";

@@ -1,82 +1,136 @@
 /* A pair of AF_UNIX SOCK_SEQPACKET sockets: what all is compared with. */
 
 #include "bench.h"
+#include "raw-kit.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-#define RAW_SIZE_MAX 65536
-
-struct raw {
-	size_t size;
-	int fd[2];
-};
-
-static void *
-raw_open(size_t size, const char **ret_reason)
-{
-	struct raw *raw = bench_shared(sizeof(*raw));
-
-	raw->size = size;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, raw->fd) < 0) {
-		*ret_reason = "socketpair failed";
-		return NULL;
-	}
-	return raw;
-}
 
 static void
 raw_serve(void *state)
 {
-	static char bytes[RAW_SIZE_MAX];
 	struct raw *raw = state;
 	ssize_t n;
 
 	close(raw->fd[0]);
-	while ((n = recv(raw->fd[1], bytes, sizeof(bytes), 0)) > 0)
-		if (send(raw->fd[1], bytes, (size_t)n, MSG_NOSIGNAL) != n)
-			break;
-}
-
-static void
-raw_join(void *state)
-{
-	struct raw *raw = state;
-
-	close(raw->fd[1]);
+	while ((n = raw_receive(raw->fd[1])) > 0)
+		raw_send(raw->fd[1], (size_t)n);
 }
 
 static void
 raw_call(void *state, unsigned long count)
 {
-	static char bytes[RAW_SIZE_MAX];
 	struct raw *raw = state;
-	ssize_t size = (ssize_t)raw->size;
 
-	while (count-- > 0)
-		if (send(raw->fd[0], bytes, raw->size, 0) != size ||
-		    recv(raw->fd[0], bytes, sizeof(bytes), 0) != size)
+	while (count-- > 0) {
+		raw_send(raw->fd[0], raw->size);
+		if (raw_receive(raw->fd[0]) != (ssize_t)raw->size)
 			bench_fail("raw socket", errno);
+	}
 }
+
+/* Only the last message of a batch is answered. */
+static void
+stream_serve(void *state)
+{
+	struct raw *raw = state;
+
+	close(raw->fd[0]);
+	while (raw_receive(raw->fd[1]) > 0)
+		if (raw_bytes[0] == RAW_LAST)
+			raw_send(raw->fd[1], 1);
+}
+
+static void
+stream_call(void *state, unsigned long count)
+{
+	struct raw *raw = state;
+
+	while (count-- > 0) {
+		raw_bytes[0] = count == 0 ? RAW_LAST : 0;
+		raw_send(raw->fd[0], raw->size);
+	}
+	raw_receive(raw->fd[0]);
+}
+
+/* The whole in pieces that fit a socket's buffer, then a short answer. */
+static void
+bulk_serve(void *state)
+{
+	struct raw *raw = state;
+	size_t got = 0;
+	ssize_t n;
+
+	close(raw->fd[0]);
+	while ((n = raw_receive(raw->fd[1])) > 0) {
+		got += (size_t)n;
+		if (got < raw->size)
+			continue;
+		got = 0;
+		raw_send(raw->fd[1], 8);
+	}
+}
+
+static void
+bulk_call(void *state, unsigned long count)
+{
+	struct raw *raw = state;
+
+	while (count-- > 0) {
+		for (size_t sent = 0; sent < raw->size; sent += RAW_PIECE)
+			raw_send(raw->fd[0],
+			    raw->size - sent < RAW_PIECE ? raw->size - sent
+							 : RAW_PIECE);
+		if (raw_receive(raw->fd[0]) != 8)
+			bench_fail("raw socket", errno);
+	}
+}
+
+#define RAW_RPC                                                                \
+	.open = raw_open, .serve = raw_serve, .join = raw_join, .call = raw_call
 
 const struct contender contender_raw = {
 	.name = "raw SEQPACKET",
 	.what = "a socket pair, send and recv",
 	.size = 64,
-	.open = raw_open,
-	.serve = raw_serve,
-	.join = raw_join,
-	.call = raw_call,
+	RAW_RPC,
 };
 
 const struct contender contender_raw_again = {
 	.name = "raw SEQPACKET again",
 	.what = "the same once more: how far equal things differ",
 	.size = 64,
+	RAW_RPC,
+};
+
+const struct contender contender_raw_page = {
+	.name = "raw SEQPACKET",
+	.what = "a socket pair, 4 KiB there and back",
+	.size = 4096,
+	RAW_RPC,
+};
+
+const struct contender contender_raw_stream = {
+	.name = "raw SEQPACKET",
+	.what = "a socket pair, one way",
+	.size = 64,
 	.open = raw_open,
-	.serve = raw_serve,
+	.serve = stream_serve,
 	.join = raw_join,
-	.call = raw_call,
+	.call = stream_call,
+};
+
+#define RAW_BULK(bytes)                                                        \
+	{                                                                      \
+		.name = "raw SEQPACKET",                                       \
+		.what = "a socket pair, in pieces of 64 KiB", .size = (bytes), \
+		.open = raw_open, .serve = bulk_serve, .join = raw_join,       \
+		.call = bulk_call,                                             \
+	}
+
+const struct contender contender_raw_bulk[BULK_SIZES] = {
+	RAW_BULK(64ul << 10),
+	RAW_BULK(1ul << 20),
+	RAW_BULK(64ul << 20),
+	RAW_BULK(1ul << 30),
 };

@@ -100,8 +100,7 @@ lane_start(struct lane *lane)
 	int pair[2];
 
 	lane->reason = NULL;
-	lane->state = lane->contender->open(
-	    lane->contender->size, &lane->reason);
+	lane->state = lane->contender->open(lane->contender, &lane->reason);
 	if (!lane->state)
 		return;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -140,15 +139,17 @@ lane_batch(const struct lane *lane)
 void
 lane_calibrate(struct lane *lane, uint64_t ns)
 {
+	unsigned long unit = lane->contender->crowd ? lane->contender->peers : 1;
 	uint64_t took;
 
-	lane->count = 16;
+	lane->count = unit;
 	while ((took = lane_batch(lane)) < ns / 4)
 		lane->count *= 2;
 	lane->count = (unsigned long)((double)lane->count * (double)ns /
 	    (double)took);
-	if (lane->count < 1)
-		lane->count = 1;
+	lane->count -= lane->count % unit;
+	if (lane->count < unit)
+		lane->count = unit;
 }
 
 void

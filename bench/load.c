@@ -22,6 +22,12 @@ load_watch(pid_t pid)
 		watched[count++] = pid;
 }
 
+void
+load_forget(void)
+{
+	count = 0;
+}
+
 /* Seconds of CPU that a process has had. */
 static double
 seconds_of(pid_t pid)

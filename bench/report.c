@@ -75,7 +75,7 @@ print_line(const struct report *report, const struct contender *contender,
 {
 	struct quartiles q;
 
-	printf("%-26s", contender->name);
+	printf("%-32s", contender->name);
 	for (unsigned p = 0; p < PLACE_COUNT; p++) {
 		if (quartiles_of(report, report->ratio[i][p], &q))
 			printf("  %6.2f (%5.2f-%5.2f)", q.median, q.low, q.high);
@@ -86,29 +86,29 @@ print_line(const struct report *report, const struct contender *contender,
 }
 
 void
-report_table(const struct report *report,
-    const struct contender *const *contenders, unsigned count,
+report_table(const struct report *report, const struct group *group,
     struct lane (*lanes)[PLACE_COUNT])
 {
 	unsigned quiet = quiet_rounds(report);
 	struct quartiles q;
 
-	printf("%zu bytes there and back, in round trips of a raw SEQPACKET "
-	       "pair: median (quartiles)\n\n%-26s",
-	    contenders[0]->size, "");
+	printf("%s: %s; time in relation to the first, median (quartiles)\n"
+	       "%-32s",
+	    group->name, group->title, "");
 	for (unsigned p = 0; p < PLACE_COUNT; p++)
 		printf("  %-20s", place_names[p]);
 	printf("\n");
-	for (unsigned i = 0; i < count; i++)
-		print_line(report, contenders[i], i, lanes[i]);
-	printf("\nOne raw round trip in us:");
+	for (unsigned i = 0; group->contenders[i]; i++)
+		print_line(report, group->contenders[i], i, lanes[i]);
+	printf("One call of the first in us:");
 	for (unsigned p = 0; p < PLACE_COUNT; p++)
 		if (quartiles_of(report, report->ns[0][p], &q))
 			printf(" %s %.1f", place_names[p], q.median / 1000);
-	printf("\n%u rounds, %u of them disturbed by other processes (%s)\n",
+	printf("\n%u rounds, %u of them disturbed by other processes (%s)\n\n",
 	    report->rounds, report->rounds - quiet,
 	    quiet < QUIET_ROUNDS_MIN ? "all count: too few were quiet"
 				     : "left out");
+	fflush(stdout);
 }
 
 static void
@@ -134,11 +134,11 @@ static void
 json_contender(FILE *file, const struct report *report,
     const struct contender *contender, unsigned i)
 {
-	fprintf(file, "    {\"name\": \"%s\", \"size\": %zu, \"places\": {",
+	fprintf(file, "      {\"name\": \"%s\", \"size\": %zu, \"places\": {",
 	    contender->name, contender->size);
 	for (unsigned p = 0; p < PLACE_COUNT; p++) {
-		fprintf(
-		    file, "%s\n      \"%s\": {", p ? "," : "", place_names[p]);
+		fprintf(file, "%s\n        \"%s\": {", p ? "," : "",
+		    place_names[p]);
 		json_figures(file, report, "ns", report->ns[i][p]);
 		fprintf(file, ", ");
 		json_figures(file, report, "ratio", report->ratio[i][p]);
@@ -147,9 +147,8 @@ json_contender(FILE *file, const struct report *report,
 	fprintf(file, "}}");
 }
 
-void
-report_json(const struct report *report,
-    const struct contender *const *contenders, unsigned count, const char *path)
+FILE *
+report_json_begin(const char *path)
 {
 	struct utsname system;
 	FILE *file = fopen(path, "we");
@@ -158,15 +157,32 @@ report_json(const struct report *report,
 		bench_fail(path, errno);
 	uname(&system);
 	fprintf(file,
-	    "{\n  \"kernel\": \"%s\", \"machine\": \"%s\", \"cpus\": %ld,\n"
-	    "  \"rounds\": %u, \"quiet\": %u,\n  \"contenders\": [\n",
-	    system.release, system.machine, sysconf(_SC_NPROCESSORS_ONLN),
-	    report->rounds, quiet_rounds(report));
-	for (unsigned i = 0; i < count; i++) {
-		json_contender(file, report, contenders[i], i);
-		fprintf(file, "%s\n", i + 1 < count ? "," : "");
+	    "{\n  \"kernel\": \"%s\", \"machine\": \"%s\", "
+	    "\"cpus\": %ld,\n  \"groups\": [",
+	    system.release, system.machine, sysconf(_SC_NPROCESSORS_ONLN));
+	return file;
+}
+
+void
+report_json(const struct report *report, const struct group *group, FILE *file,
+    bool first)
+{
+	fprintf(file,
+	    "%s\n    {\"name\": \"%s\", \"title\": \"%s\", "
+	    "\"rounds\": %u, \"quiet\": %u, \"contenders\": [",
+	    first ? "" : ",", group->name, group->title, report->rounds,
+	    quiet_rounds(report));
+	for (unsigned i = 0; group->contenders[i]; i++) {
+		fputs(i ? ",\n" : "\n", file);
+		json_contender(file, report, group->contenders[i], i);
 	}
-	fprintf(file, "  ]\n}\n");
+	fputs("\n    ]}", file);
+}
+
+void
+report_json_end(FILE *file, const char *path)
+{
+	fputs("\n  ]\n}\n", file);
 	if (fclose(file) != 0)
 		bench_fail(path, errno);
 }

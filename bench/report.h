@@ -5,6 +5,8 @@
 #include "bench.h"
 #include "lane.h"
 
+#include <stdio.h>
+
 #define REPORT_ROUNDS_MAX 200
 #define REPORT_LANES_MAX  32
 
@@ -20,8 +22,10 @@ struct report {
 void report_round(struct report *report, unsigned round);
 void report_add(struct report *report, unsigned contender, unsigned place,
     double ns, double ratio);
-void report_table(const struct report *report,
-    const struct contender *const *contenders, unsigned count,
+void report_table(const struct report *report, const struct group *group,
     struct lane (*lanes)[PLACE_COUNT]);
-void report_json(const struct report *report,
-    const struct contender *const *contenders, unsigned count, const char *path);
+/* A file of all groups, one after the other. */
+FILE *report_json_begin(const char *path);
+void report_json(const struct report *report, const struct group *group,
+    FILE *file, bool first);
+void report_json_end(FILE *file, const char *path);

@@ -25,6 +25,13 @@ kern_return_t host_get_special_port(
 kern_return_t
 host_set_special_port(host_priv_t host_priv, int which, mach_port_t port);
 
+/*
+ * The control port of a clock; see mach/clock_priv.h. KERN_INVALID_ARGUMENT:
+ * no such clock, or host_priv is not the privileged port.
+ */
+kern_return_t host_get_clock_control(
+    host_priv_t host_priv, clock_id_t clock_id, clock_ctrl_t *clock_ctrl);
+
 #ifdef __cplusplus
 }
 #endif

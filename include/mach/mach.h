@@ -53,6 +53,21 @@ mach_msg_return_t mach_msg_server_importance(
     boolean_t (*demux)(mach_msg_header_t *, mach_msg_header_t *),
     mach_msg_size_t max_size, mach_port_t rcv_name, mach_msg_options_t options);
 
+/*
+ * Sleeps by the system clock, which CLOCK_NULL means too: until a time
+ * (TIME_ABSOLUTE) or for a time (TIME_RELATIVE). *wakeup, unless wakeup is
+ * NULL: when it ended.
+ *
+ * KERN_ABORTED: a signal handler ran; KERN_INVALID_VALUE: the type or the
+ * time; KERN_FAILURE: another clock; KERN_INVALID_ARGUMENT: no clock.
+ */
+kern_return_t clock_sleep(mach_port_t clock, int type,
+    mach_timespec_t sleep_time, mach_timespec_t *wakeup);
+
+/* A clock's resolution, by clock_get_attributes and clock_set_attributes. */
+kern_return_t clock_get_res(mach_port_t clock, clock_res_t *resolution);
+kern_return_t clock_set_res(mach_port_t clock, clock_res_t resolution);
+
 /* Makes reply the answer to request that says MIG_BAD_ID. */
 void mig_reply_setup(mach_msg_header_t *request, mach_msg_header_t *reply);
 

@@ -3,6 +3,7 @@
 
 /* The interfaces of the host, of tasks and of memory. */
 
+#include <mach/clock_priv.h>
 #include <mach/host_priv.h>
 #include <mach/mach_host.h>
 #include <mach/semaphore.h>

@@ -2,8 +2,8 @@
 #define _MACH_MACH_TIME_H_
 
 /*
- * The clock of mach_absolute_time. It never leaves the process: no trap, no
- * daemon.
+ * The clock of mach_absolute_time. Nothing here leaves the process: no trap,
+ * no daemon.
  */
 
 #include <stdint.h>
@@ -19,6 +19,8 @@ struct mach_timebase_info {
 typedef struct mach_timebase_info *mach_timebase_info_t;
 typedef struct mach_timebase_info mach_timebase_info_data_t;
 
+struct timespec;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -28,6 +30,23 @@ kern_return_t mach_timebase_info(mach_timebase_info_t info);
 
 /* Ticks since some moment in the past; time spent asleep does not count. */
 uint64_t mach_absolute_time(void);
+
+/* The same, cheaper, and some milliseconds late. */
+uint64_t mach_approximate_time(void);
+
+/* Ticks of the same length; time spent asleep counts. */
+uint64_t mach_continuous_time(void);
+uint64_t mach_continuous_approximate_time(void);
+
+/*
+ * Sleeps until mach_absolute_time() is deadline or more. KERN_ABORTED: a
+ * signal handler ran before that.
+ */
+kern_return_t mach_wait_until(uint64_t deadline);
+
+/* The times at one moment, or nearly. Each may be NULL. KERN_SUCCESS. */
+kern_return_t mach_get_times(uint64_t *absolute_time, uint64_t *continuous_time,
+    struct timespec *time_of_day);
 
 #ifdef __cplusplus
 }

@@ -32,6 +32,11 @@ kern_return_t semaphore_timedwait_trap(
 kern_return_t semaphore_timedwait_signal_trap(mach_port_name_t wait_name,
     mach_port_name_t signal_name, unsigned int sec, clock_res_t nsec);
 
+/* clock_sleep of mach/mach.h, with the time in two pieces. */
+kern_return_t
+clock_sleep_trap(mach_port_name_t clock_name, sleep_type_t sleep_type,
+    int sleep_sec, int sleep_nsec, mach_timespec_t *wakeup_time);
+
 /* mach_msg2_internal under its other name; see mach/message.h. */
 mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,
     uint64_t msgh_bits_and_send_size, uint64_t msgh_remote_and_local_port,

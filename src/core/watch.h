@@ -35,6 +35,8 @@ struct watch {
 	struct port *port; /* one of the two, or neither once gone */
 	struct pset *pset;
 	uint8_t state; /* enum watch_state */
+	/* The owner's: what to do on EFFECT_WATCH; set after the start. */
+	void (*changed)(struct watch *watch);
 };
 
 /*

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static inline long
@@ -35,11 +36,16 @@ sys_result(long r)
 #define SYS_CLOSE(fd)                   close(fd)
 #define SYS_RECVMSG(fd, message, flags) recvmsg(fd, message, flags)
 #define SYS_PPOLL(polls, count)         ppoll(polls, count, NULL, NULL)
+#define SYS_SLEEP_UNTIL(until)                                                 \
+	(-(long)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, until, NULL))
 #else
 #define SYS_CLOSE(fd)                   syscall(SYS_close, fd)
 #define SYS_RECVMSG(fd, message, flags) syscall(SYS_recvmsg, fd, message, flags)
 #define SYS_PPOLL(polls, count)                                                \
 	syscall(SYS_ppoll, polls, count, NULL, NULL, _NSIG / 8)
+#define SYS_SLEEP_UNTIL(until)                                                 \
+	sys_result(syscall(                                                    \
+	    SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, until, NULL))
 #endif
 
 static inline long
@@ -96,6 +102,13 @@ static inline long
 sys_pread(int fd, void *bytes, size_t size, uint64_t offset)
 {
 	return sys_result(syscall(SYS_pread64, fd, bytes, size, (off_t)offset));
+}
+
+/* sys_sleep_until(): CLOCK_MONOTONIC. 0, or -EINTR when a handler ran. */
+static inline long
+sys_sleep_until(const struct timespec *until)
+{
+	return SYS_SLEEP_UNTIL(until);
 }
 
 static inline void

@@ -108,6 +108,18 @@ convert_port_to_semaphore(mach_port_t handle)
 	return convert(handle, IKOT_SEMAPHORE);
 }
 
+clock_ref_t
+convert_port_to_clock(mach_port_t handle)
+{
+	return convert(handle, IKOT_CLOCK);
+}
+
+clock_ref_t
+convert_port_to_clock_ctrl(mach_port_t handle)
+{
+	return convert(handle, IKOT_CLOCK_CTRL);
+}
+
 mach_port_t
 convert_semaphore_to_port(semaphore_ref_t semaphore)
 {

@@ -8,6 +8,7 @@
 #include <mach/mach_types.h>
 #include <mach/port.h>
 
+struct clock;
 struct machd;
 struct semaphore;
 struct space;
@@ -21,6 +22,7 @@ typedef struct thread *thread_ref_t;
 typedef struct task_token *task_token_ref_t;
 typedef struct machd *host_ref_t;
 typedef struct semaphore *semaphore_ref_t;
+typedef struct clock *clock_ref_t;
 
 /*
  * Each gives NULL for a port that is not such an object's, or whose kind is
@@ -42,6 +44,8 @@ host_ref_t convert_port_to_host_priv(mach_port_t handle);
 mach_task_flavor_t convert_port_to_flavor(mach_port_t handle);
 
 semaphore_ref_t convert_port_to_semaphore(mach_port_t handle);
+clock_ref_t convert_port_to_clock(mach_port_t handle);
+clock_ref_t convert_port_to_clock_ctrl(mach_port_t handle);
 
 /* A right of the object for the reply, and its handle there. */
 mach_port_t convert_semaphore_to_port(semaphore_ref_t semaphore);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "clock_priv_server.h"
+#include "clock_server.h"
 #include "core/kmsg.h"
 #include "core/port.h"
 #include "host_priv_server.h"
@@ -33,6 +35,8 @@ static boolean_t (*const dispatch_servers[])(
 	host_priv_server,
 	machd_introspect_server,
 	semaphore_server,
+	clock_server,
+	clock_priv_server,
 };
 
 /* One message being served. */

@@ -39,6 +39,8 @@ effect_no_senders(struct port *port)
 static void
 effect_apply(struct effect *effect)
 {
+	struct watch *watch;
+
 	switch (effect->kind) {
 	case EFFECT_WAITER:
 		op_wait_over(conn_of_waiter(effect_of(effect, struct waiter)));
@@ -53,7 +55,8 @@ effect_apply(struct effect *effect)
 		effect_no_senders(effect_of(effect, struct port));
 		break;
 	case EFFECT_WATCH:
-		port_fd_changed(effect);
+		watch = effect_of(effect, struct watch);
+		watch->changed(watch);
 		break;
 	}
 }

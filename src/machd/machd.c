@@ -43,7 +43,10 @@ machd_make_core(struct machd *machd)
 	r = core_new(&machd->core, &config);
 	if (r < 0)
 		return r;
-	return host_ports_init(machd) == KERN_SUCCESS ? 0 : -ENOMEM;
+	if (host_ports_init(machd) != KERN_SUCCESS ||
+	    clocks_init(machd) != KERN_SUCCESS)
+		return -ENOMEM;
+	return 0;
 }
 
 /*
@@ -60,6 +63,7 @@ machd_init(struct machd *machd, const struct options *options)
 	RB_INIT(&machd->users);
 	RB_INIT(&machd->snapshots);
 	STAILQ_INIT(&machd->ended);
+	RB_INIT(&machd->mk_timers);
 	LIST_INIT(&machd->strangers);
 	machd->fd_limit = machd_raise_fd_limit();
 	r = loop_new(&machd->loop);
@@ -84,6 +88,7 @@ machd_deinit(struct machd *machd)
 	if (machd->core) {
 		ports_release(machd->core, &machd->defaults);
 		host_ports_deinit(machd);
+		clocks_deinit(machd);
 		while (machd_settle(machd))
 			;
 		users_free(machd);

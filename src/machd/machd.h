@@ -13,6 +13,8 @@
 #include <stdint.h>
 
 #include "core/core.h"
+#include "machd/clock.h"
+#include "machd/mk-timer.h"
 #include "machd/options.h"
 #include "machd/ports.h"
 #include "os/log.h"
@@ -58,6 +60,8 @@ struct machd {
 	struct exc_actions exc; /* the host's exception ports */
 	struct port *host_priv; /* the same for who is privileged */
 	struct right host_special[HOST_MAX_SPECIAL_PORT + 1]; /* from 8 on */
+	struct clock clocks[CLOCK_COUNT];
+	struct mk_timer_tree mk_timers; /* by port id */
 	struct listener *listener;
 	struct launch *launch; /* NULL without launchd */
 	struct taskd *taskd;   /* NULL: nothing is done to processes */

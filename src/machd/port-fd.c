@@ -66,6 +66,17 @@ port_fd_show(struct port_fd *port_fd)
 		port_fd_free(port_fd);
 }
 
+static void
+port_fd_changed(struct watch *watch)
+{
+	struct port_fd *port_fd = port_fd_of(watch, watch);
+
+	if (watch->state == WATCH_GONE)
+		port_fd_free(port_fd);
+	else
+		port_fd_show(port_fd);
+}
+
 /* Starts the watch, and then what could fail to watch the holder. */
 static kern_return_t
 port_fd_start(struct port_fd *port_fd, struct task *task, mach_port_name_t name)
@@ -74,6 +85,7 @@ port_fd_start(struct port_fd *port_fd, struct task *task, mach_port_name_t name)
 
 	if (kr != KERN_SUCCESS)
 		return kr;
+	port_fd->watch.changed = port_fd_changed;
 	if (loop_add(port_fd->loop, &port_fd->closed, 0) < 0) {
 		watch_stop(&port_fd->watch);
 		return KERN_RESOURCE_SHORTAGE;
@@ -116,19 +128,6 @@ port_fd_new(struct task *task, mach_port_name_t name, int *ret_fd)
 	return KERN_SUCCESS;
 }
 
-/* port_fd_changed(): the watch of an EFFECT_WATCH has another state. */
-void
-port_fd_changed(struct effect *effect)
-{
-	struct port_fd *port_fd = port_fd_of(
-	    watch, effect_of(effect, struct watch));
-
-	if (port_fd->watch.state == WATCH_GONE)
-		port_fd_free(port_fd);
-	else
-		port_fd_show(port_fd);
-}
-
 /*
  * port_fds_settle(): before a task is told that its message was sent, or
  * given one: whoever learns of it finds the fds in the state that fits.
@@ -138,8 +137,11 @@ port_fds_settle(struct core *core)
 {
 	struct effect *effect;
 
-	while ((effect = core_watch_pop(core)))
-		port_fd_changed(effect);
+	while ((effect = core_watch_pop(core))) {
+		struct watch *watch = effect_of(effect, struct watch);
+
+		watch->changed(watch);
+	}
 }
 
 /* op_port_fd(): value[0] is the name; the answer brings the fd. */

@@ -15,5 +15,4 @@ struct effect;
 struct task;
 
 kern_return_t port_fd_new(struct task *task, mach_port_name_t name, int *ret_fd);
-void port_fd_changed(struct effect *effect);
 void port_fds_settle(struct core *core);

@@ -38,6 +38,9 @@ static const struct op {
 	[WIRE_SEMAPHORE] = { .take = op_semaphore,
 	    .attached = true,
 	    .payload = sizeof(struct wire_semaphore) },
+	[WIRE_TIMER] = { .take = op_timer,
+	    .attached = true,
+	    .payload = sizeof(struct wire_timer) },
 };
 
 /*

@@ -41,3 +41,4 @@ int op_fileport_make(struct conn *conn, struct request *request);
 int op_fileport_open(struct conn *conn, struct request *request);
 int op_token_fd(struct conn *conn, struct request *request);
 int op_semaphore(struct conn *conn, struct request *request);
+int op_timer(struct conn *conn, struct request *request);

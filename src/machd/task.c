@@ -182,6 +182,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	LIST_INIT(&task->deferred);
 	LIST_INIT(&task->threads);
 	LIST_INIT(&task->semaphores);
+	LIST_INIT(&task->alarms);
 	r = user_get(machd, task->ruid, &task->user);
 	if (r == 0)
 		r = task_charge(task);
@@ -367,6 +368,7 @@ task_die(struct task *task)
 	task_forget_calls(task);
 	threads_die(task);
 	semaphores_die(task);
+	alarms_forget(task);
 	snapshot_release(task);
 	task_ports_die(task);
 	ports_release(machd->core, &task->ports);

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "core/account.h"
+#include "machd/clock.h"
 #include "machd/machd.h"
 #include "machd/ports.h"
 #include "machd/semaphore.h"
@@ -65,6 +66,7 @@ struct task {
 	struct remote *remote; /* what is asked of taskd, or NULL */
 	unsigned thread_count;
 	struct semaphore_list semaphores; /* its own */
+	struct alarm_list alarms;         /* that it set */
 	unsigned threads_sweep; /* count at which dead ones are looked for */
 };
 

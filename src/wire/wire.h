@@ -40,6 +40,7 @@ enum wire_op {
 	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
 	WIRE_EXCEPTION = 16,     /* wire_exception follows; answer: its state */
 	WIRE_SEMAPHORE = 20,     /* wire_semaphore follows */
+	WIRE_TIMER = 21,         /* wire_timer follows; answer: value[] */
 	/* from machd */
 	/* value[]: kinds that have an exception port, serial; no answer */
 	WIRE_EXCEPTION_PORTS = 17,
@@ -217,6 +218,20 @@ struct wire_semaphore {
 	uint32_t reserved; /* 0 */
 };
 
+enum wire_timer_what {
+	WIRE_TIMER_CREATE = 1, /* answer: value[0] is the name */
+	WIRE_TIMER_ARM = 2,
+	WIRE_TIMER_CANCEL = 3, /* answer: value[] is when it was due, or 0 */
+	WIRE_TIMER_DESTROY = 4,
+};
+
+/* Follows the header of WIRE_TIMER. */
+struct wire_timer {
+	uint32_t what; /* enum wire_timer_what */
+	uint32_t name; /* the timer's receive right */
+	uint64_t due;  /* ARM: CLOCK_MONOTONIC, nanoseconds */
+};
+
 /* Names that are the same in every task, from before its first trap. */
 #define WIRE_NAME_TASK      0x103u
 #define WIRE_NAME_BOOTSTRAP 0x203u
@@ -244,3 +259,4 @@ _Static_assert(sizeof(struct wire_attached) == 32, "wire_attached");
 _Static_assert(
     offsetof(struct wire_exception, state) == 20, "wire_exception.state");
 _Static_assert(sizeof(struct wire_semaphore) == 32, "wire_semaphore");
+_Static_assert(sizeof(struct wire_timer) == 16, "wire_timer");

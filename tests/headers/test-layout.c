@@ -11,6 +11,7 @@
 #include <mach/linux/introspect.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
+#include <mach/mk_timer.h>
 #include <mach/notify.h>
 #include <mach_debug/ipc_info.h>
 #include <mach_debug/mach_debug_types.h>
@@ -296,6 +297,8 @@ AT(struct mig_subsystem, routine, 32);
 
 /* What tells about tasks, threads, the host and memory; counts in words. */
 SIZE(time_value_t, 8);
+SIZE(mk_timer_expire_msg_t, 48);
+AT(mk_timer_expire_msg_t, unused, 24);
 SIZE(mach_timespec_t, 8);
 AT(mach_timespec_t, tv_nsec, 4);
 SIZE(mach_timebase_info_data_t, 8);

@@ -13,6 +13,7 @@
 #include <mach/mach_param.h>
 #include <mach/mach_right_private.h>
 #include <mach/mach_sync_ipc.h>
+#include <mach/mk_timer.h>
 #include <mach/notify.h>
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
@@ -980,6 +981,8 @@ static const struct value values[] = {
 	VALUE(USEC_PER_SEC, 1000000),
 	VALUE(NSEC_PER_SEC, 1000000000),
 	VALUE(NSEC_PER_MSEC, 1000000),
+	VALUE(MK_TIMER_NORMAL, 0),
+	VALUE(MK_TIMER_CRITICAL, 1),
 	VALUE(SYNC_POLICY_FIFO, 0),
 	VALUE(SYNC_POLICY_FIXED_PRIORITY, 1),
 	VALUE(SYNC_POLICY_REVERSED, 2),

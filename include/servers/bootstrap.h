@@ -95,6 +95,16 @@ bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp);
 kern_return_t bootstrap_status(
     mach_port_t bp, char *service_name, bootstrap_status_t *service_active);
 
+/*
+ * The services of bp: their names, the labels of their jobs, and a
+ * BOOTSTRAP_STATUS_ each, in memory that is the caller's to vm_deallocate().
+ */
+kern_return_t bootstrap_info(mach_port_t bp, name_array_t *service_names,
+    mach_msg_type_number_t *service_namesCnt, name_array_t *service_jobs,
+    mach_msg_type_number_t *service_jobsCnt,
+    bootstrap_status_array_t *service_active,
+    mach_msg_type_number_t *service_activeCnt, uint64_t flags);
+
 /* What a code means; never NULL, static. */
 const char *bootstrap_strerror(kern_return_t r);
 

@@ -48,6 +48,36 @@ kern_return_t bootstrap_look_up2(mach_port_t bp, const char *service_name,
 kern_return_t bootstrap_check_in2(
     mach_port_t bp, const char *service_name, mach_port_t *sp, uint64_t flags);
 
+/*
+ * The same with an instance, that of a look-up NULL or all 0 for any; what
+ * check_in3 gives is 0, since a service has one.
+ */
+kern_return_t
+bootstrap_look_up3(mach_port_t bp, const char *service_name, mach_port_t *sp,
+    pid_t target_pid, const unsigned char *instance_id, uint64_t flags);
+kern_return_t bootstrap_check_in3(mach_port_t bp, const char *service_name,
+    mach_port_t *sp, unsigned char *instance_id, uint64_t flags);
+
+/* The namespace that has none around it. */
+kern_return_t bootstrap_get_root(mach_port_t bp, mach_port_t *root);
+
+/*
+ * A service of a user's own namespace, or, for a name of NULL, the bootstrap
+ * port that stands for it. BOOTSTRAP_NOT_PRIVILEGED: only root and launchd's
+ * own user may ask for another's.
+ */
+kern_return_t bootstrap_look_up_per_user(mach_port_t bp,
+    const char *service_name, uid_t target_user, mach_port_t *sp);
+
+/*
+ * The namespaces within bp: ports, names and BOOTSTRAP_PROPERTY_ bits, in
+ * memory that is the caller's to vm_deallocate(). BOOTSTRAP_NO_CHILDREN;
+ * BOOTSTRAP_NOT_PRIVILEGED: only root and launchd's own user may ask.
+ */
+kern_return_t bootstrap_lookup_children(mach_port_t bp,
+    mach_port_array_t *children, name_array_t *names,
+    bootstrap_property_array_t *properties, mach_msg_type_number_t *n_children);
+
 /* BOOTSTRAP_PER_PID_SERVICE: under the caller's pid. */
 kern_return_t bootstrap_register2(
     mach_port_t bp, char *service_name, mach_port_t sp, uint64_t flags);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include "launchd/ports.h"
 #include "launchd/reaper.h"
@@ -145,12 +146,74 @@ ports_dead(mach_port_t name)
 	return !MACH_PORT_VALID(name) || fake_port(name)->dead;
 }
 
+kern_return_t
+ports_new_set(mach_port_t *ret_set, int *ret_fd)
+{
+	*ret_set = fake_new();
+	*ret_fd = eventfd(0, EFD_CLOEXEC);
+	return KERN_SUCCESS;
+}
+
+void
+ports_join(mach_port_t set, mach_port_t name)
+{
+	assert(fake_port(name)->receive);
+	fake_port(name)->set = set;
+}
+
+void
+ports_leave(mach_port_t set, mach_port_t name)
+{
+	if (fake_port(name)->set == set)
+		fake_port(name)->set = MACH_PORT_NULL;
+}
+
+bool
+ports_ready(mach_port_t set, mach_port_t *ret_name)
+{
+	unsigned i;
+
+	for (i = 0; i < fake_count; i++)
+		if (fake_ports[i].set == set && fake_ports[i].messages > 0) {
+			*ret_name = (i + 1) << 8 | 3;
+			return true;
+		}
+	return false;
+}
+
+void
+ports_drain(mach_port_t name, bool all)
+{
+	struct fake_port *port = fake_port(name);
+
+	assert(port->receive);
+	port->messages -= all ? port->messages : port->messages > 0;
+}
+
+kern_return_t
+ports_set_bootstrap(mach_port_t name)
+{
+	(void)name;
+	return KERN_SUCCESS;
+}
+
 int
-reaper_add(struct reaper *reaper, int pidfd, uint64_t id)
+reaper_add(struct reaper *reaper, int fd, uint32_t events, uint64_t id)
 {
 	(void)reaper;
-	assert(pidfd >= 0);
+	(void)events;
+	assert(fd >= 0);
 	fake_reaper_id = id;
+	return 0;
+}
+
+int
+reaper_again(struct reaper *reaper, int fd, uint32_t events, uint64_t id)
+{
+	(void)reaper;
+	(void)fd;
+	(void)events;
+	(void)id;
 	return 0;
 }
 

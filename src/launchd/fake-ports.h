@@ -15,6 +15,8 @@ struct fake_port {
 	int sends;          /* user references that launchd has */
 	bool receive;       /* launchd has the receive right */
 	bool dead;          /* the port */
+	mach_port_t set;    /* that it is in */
+	int messages;       /* in its queue */
 	bool death_request; /* to FAKE_NOTIFY */
 	bool return_request;
 };

@@ -1,13 +1,21 @@
 #include "launchd/job.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "launchd/launchd.h"
+#include "launchd/managed.h"
+#include "launchd/ports.h"
 #include "launchd/reaper.h"
 #include "launchd/service.h"
+#include "launchd/spawn.h"
+#include "os/log.h"
 #include "os/pidfd.h"
+#include "plist/spec.h"
 
 static struct job *
 job_find_pid(struct jobs *jobs, pid_t pid)
@@ -18,12 +26,18 @@ job_find_pid(struct jobs *jobs, pid_t pid)
 	return job;
 }
 
+static bool
+job_is_of(const struct job *job, const struct caller *caller)
+{
+	return job->managed || job->process.pidversion == caller->pidversion;
+}
+
 struct job *
 job_find(struct jobs *jobs, const struct caller *caller)
 {
 	struct job *job = job_find_pid(jobs, caller->pid);
 
-	return job && job->process.pidversion == caller->pidversion ? job : NULL;
+	return job && job_is_of(job, caller) ? job : NULL;
 }
 
 struct job *
@@ -42,6 +56,7 @@ job_unlink(struct jobs *jobs, struct job *job)
 		HASH_DELETE(by_id, jobs->by_id, job);
 	if (job->by_pid.tbl && !job->superseded)
 		HASH_DELETE(by_pid, jobs->by_pid, job);
+	job->by_pid.tbl = NULL;
 }
 
 static void
@@ -57,7 +72,7 @@ job_free(struct launchd *launchd, struct job *job)
 void
 job_tidy(struct launchd *launchd, struct job *job)
 {
-	if (LIST_EMPTY(&job->services))
+	if (!job->managed && LIST_EMPTY(&job->services))
 		job_free(launchd, job);
 }
 
@@ -76,13 +91,17 @@ job_supersede(struct launchd *launchd, struct job *job)
 }
 
 static int
-job_link(struct jobs *jobs, struct job *job)
+job_link_id(struct jobs *jobs, struct job *job)
+{
+	HASH_ADD(by_id, jobs->by_id, id, sizeof(job->id), job);
+	return job->by_id.tbl ? 0 : -ENOMEM;
+}
+
+static int
+job_link_pid(struct jobs *jobs, struct job *job)
 {
 	pid_t *pid = &job->process.pid;
 
-	HASH_ADD(by_id, jobs->by_id, id, sizeof(job->id), job);
-	if (!job->by_id.tbl)
-		return -ENOMEM;
 	HASH_ADD_KEYPTR(by_pid, jobs->by_pid, pid, sizeof(*pid), job);
 	return job->by_pid.tbl ? 0 : -ENOMEM;
 }
@@ -113,10 +132,25 @@ job_set_up(struct launchd *launchd, struct job *job)
 	r = job_open(launchd, job);
 	if (r < 0)
 		return r;
-	r = job_link(&launchd->jobs, job);
+	r = job_link_id(&launchd->jobs, job);
+	if (r == 0)
+		r = job_link_pid(&launchd->jobs, job);
 	if (r < 0)
 		return r;
-	return reaper_add(launchd->reaper, job->pidfd, job->id);
+	return reaper_add(launchd->reaper, job->pidfd, EPOLLIN, job->id);
+}
+
+static struct job *
+job_alloc(struct launchd *launchd)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->id = ++launchd->jobs.last_id;
+	job->pidfd = -1;
+	LIST_INIT(&job->services);
+	return job;
 }
 
 int
@@ -126,19 +160,16 @@ job_get(
 	struct job *job = job_find_pid(&launchd->jobs, caller->pid);
 	int r;
 
-	if (job && job->process.pidversion == caller->pidversion) {
+	if (job && job_is_of(job, caller)) {
 		*ret_job = job;
 		return 0;
 	}
 	if (job)
 		job_supersede(launchd, job);
-	job = calloc(1, sizeof(*job));
+	job = job_alloc(launchd);
 	if (!job)
 		return -ENOMEM;
-	job->id = ++launchd->jobs.last_id;
 	job->process = *caller;
-	job->pidfd = -1;
-	LIST_INIT(&job->services);
 	r = job_set_up(launchd, job);
 	if (r < 0) {
 		job_free(launchd, job);
@@ -153,6 +184,10 @@ job_exited(struct launchd *launchd, struct job *job)
 {
 	struct service *service, *next;
 
+	if (job->managed) {
+		managed_exited(job->managed);
+		return;
+	}
 	LIST_FOREACH_SAFE(service, &job->services, of_job, next)
 		service_owner_died(launchd, service);
 	job_free(launchd, job);
@@ -161,5 +196,116 @@ job_exited(struct launchd *launchd, struct job *job)
 bool
 job_is_dead(const struct job *job)
 {
-	return pidfd_is_dead(job->pidfd);
+	return job->pidfd >= 0 && pidfd_is_dead(job->pidfd);
+}
+
+int
+job_new_managed(struct launchd *launchd, struct managed *managed, uid_t user,
+    uid_t payer, struct job **ret_job)
+{
+	struct job *job = job_alloc(launchd);
+	int r;
+
+	if (!job)
+		return -ENOMEM;
+	job->managed = managed;
+	job->process.euid = user;
+	job->process.ruid = payer;
+	r = account_charge(
+	    &launchd->accounts, payer, ACCOUNT_JOBS, &job->account);
+	if (r == 0)
+		r = job_link_id(&launchd->jobs, job);
+	if (r < 0) {
+		job_free(launchd, job);
+		return r;
+	}
+	*ret_job = job;
+	return 0;
+}
+
+static void
+job_unadopt(struct launchd *launchd, struct job *job)
+{
+	if (job->by_pid.tbl)
+		HASH_DELETE(by_pid, launchd->jobs.by_pid, job);
+	job->by_pid.tbl = NULL;
+	if (job->pidfd >= 0)
+		close(job->pidfd);
+	job->pidfd = -1;
+	job->process.pid = 0;
+}
+
+int
+job_adopt(struct launchd *launchd, struct job *job, pid_t pid, int pidfd)
+{
+	struct job *old = job_find_pid(&launchd->jobs, pid);
+	int r;
+
+	/* One whose end nobody told of yet had the pid before. */
+	if (old)
+		job_exited(launchd, old);
+	job->process.pid = pid;
+	job->pidfd = pidfd;
+	r = job_link_pid(&launchd->jobs, job);
+	if (r == 0)
+		r = reaper_add(launchd->reaper, pidfd, EPOLLIN, job->id);
+	if (r < 0)
+		job_unadopt(launchd, job);
+	return r;
+}
+
+int
+job_spawn(struct launchd *launchd, struct job *job, mach_port_t bootstrap,
+    struct spawned *ret_spawned)
+{
+	const struct managed *managed = job->managed;
+	int r;
+
+	if (bootstrap != MACH_PORT_NULL &&
+	    ports_set_bootstrap(bootstrap) != KERN_SUCCESS)
+		return -ENOMEM;
+	r = spawn(managed->spec, managed->user, ret_spawned);
+	if (bootstrap != MACH_PORT_NULL &&
+	    ports_set_bootstrap(launchd->namespaces.root->port) != KERN_SUCCESS)
+		log_line(launchd->log, "event=bootstrap-port-stays label=%s",
+		    managed->key.label);
+	if (r < 0)
+		return r;
+	r = job_adopt(launchd, job, ret_spawned->pid, ret_spawned->pidfd);
+	if (r < 0) {
+		/* Nobody would notice its end. */
+		kill(ret_spawned->pid, SIGKILL);
+		(void)waitpid(ret_spawned->pid, NULL, 0);
+		close(ret_spawned->report);
+	}
+	return r;
+}
+
+int
+job_reap(struct launchd *launchd, struct job *job, bool end_group)
+{
+	siginfo_t info = { 0 };
+	int status = 0;
+
+	/* While the leader is not reaped the group's number is not reused. */
+	if (end_group)
+		(void)kill(-job->process.pid, SIGTERM);
+	if (waitid(P_PIDFD, (id_t)job->pidfd, &info, WEXITED | WNOHANG) == 0 &&
+	    info.si_pid > 0)
+		status = info.si_code == CLD_EXITED
+		    ? W_EXITCODE(info.si_status, 0)
+		    : W_EXITCODE(0, info.si_status);
+	job_unadopt(launchd, job);
+	return status;
+}
+
+void
+job_dismiss(struct launchd *launchd, struct job *job)
+{
+	struct service *service, *next;
+
+	LIST_FOREACH_SAFE(service, &job->services, of_job, next)
+		service_remove(launchd, service);
+	job_unadopt(launchd, job);
+	job_free(launchd, job);
 }

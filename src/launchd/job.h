@@ -15,12 +15,20 @@
 #include "launchd/table.h"
 
 struct launchd;
+struct managed;
 struct service;
+struct spawned;
 
 struct job {
-	uint64_t id; /* never used twice */
+	uint64_t id;             /* never used twice */
+	struct managed *managed; /* NULL: an anonymous one */
+	/*
+	 * Of a managed job the pid and the uids only, and the pid is 0 while
+	 * there is no process. One that launchd started is not reaped before
+	 * it is taken out of by_pid, so nobody else can have its pid.
+	 */
 	struct caller process;
-	int pidfd;
+	int pidfd; /* -1: no process */
 	/*
 	 * The process has another image or other credentials now. It keeps
 	 * what is in use; what comes back to launchd is removed.
@@ -51,11 +59,40 @@ struct job *job_find_id(struct jobs *jobs, uint64_t id);
 _must_use_ int job_get(
     struct launchd *launchd, const struct caller *caller, struct job **ret_job);
 
-/* Frees the job if it owns nothing. */
+/*
+ * The job of a managed one, without a process: the process will be user's,
+ * and what it owns is charged to payer. 0, -EDQUOT, -ENOMEM.
+ */
+_must_use_ int job_new_managed(struct launchd *launchd, struct managed *managed,
+    uid_t user, uid_t payer, struct job **ret_job);
+
+/*
+ * Starts the managed job's process. Its bootstrap port is `bootstrap`, of
+ * which launchd has the receive right, or launchd's own if that is
+ * MACH_PORT_NULL. 0, or what spawn() says.
+ */
+_must_use_ int job_spawn(struct launchd *launchd, struct job *job,
+    mach_port_t bootstrap, struct spawned *ret_spawned);
+
+/* Makes pid, whose pidfd this is, the managed job's process. 0 or -errno. */
+_must_use_ int
+job_adopt(struct launchd *launchd, struct job *job, pid_t pid, int pidfd);
+
+/*
+ * The managed job's process ended: its status as waitpid(2) has it, 0 if it
+ * was not launchd's child. Ends the rest of its group if asked to.
+ */
+int job_reap(struct launchd *launchd, struct job *job, bool end_group);
+
+/* Removes what a managed job owns, and the job. */
+void job_dismiss(struct launchd *launchd, struct job *job);
+
+/* Frees the anonymous job if it owns nothing. */
 void job_tidy(struct launchd *launchd, struct job *job);
 
 /*
- * The process ended: what it checked in is removed; ports that it registered
+ * The process ended. A managed job lives on. Of an anonymous one what it
+ * checked in is removed; ports that it registered
  * live as long as they do, owned by nobody. Frees the job.
  */
 void job_exited(struct launchd *launchd, struct job *job);

@@ -9,7 +9,11 @@
 
 #include <mach/mach.h>
 
+#include "launchd/clock.h"
+#include "launchd/demand.h"
 #include "launchd/launchd.h"
+#include "launchd/loader.h"
+#include "launchd/managed.h"
 #include "launchd/ports.h"
 #include "launchd/reaper.h"
 #include "launchd/request.h"
@@ -112,9 +116,18 @@ serve(struct launchd *launchd)
 		    launchd->log, "cannot start a thread: %s", strerror(-r));
 		return EXIT_FAILURE;
 	}
+	r = clock_new(launchd);
+	if (r == 0)
+		r = demand_new(launchd);
+	if (r < 0) {
+		log_line(launchd->log, "cannot wait for jobs: %s", strerror(-r));
+		return EXIT_FAILURE;
+	}
 	request_init(launchd);
+	loader_run(launchd);
 	kr = server_run(launchd);
 	log_debug(launchd->log, "machd is gone: %s", mach_error_string(kr));
+	managed_end_all(launchd);
 	return EXIT_SUCCESS;
 }
 
@@ -122,7 +135,7 @@ int
 main(int argc, char **argv)
 {
 	struct log log;
-	struct launchd launchd = { .log = &log };
+	struct launchd launchd = { .log = &log, .uid = geteuid(), .paths = -1 };
 	kern_return_t kr;
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {

@@ -4,6 +4,7 @@
 
 #include "base/size.h"
 #include "launchd/launchd.h"
+#include "launchd/managed.h"
 #include "launchd/ports.h"
 #include "launchd/service.h"
 
@@ -52,12 +53,14 @@ namespace_remove(struct namespace *namespace)
 	struct namespace *child, *next;
 	mach_port_t port = namespace->port, requestor = namespace->requestor;
 
+	managed_orphan(namespace->launchd, namespace);
 	LIST_FOREACH_SAFE(child, &namespace->children, of_parent, next)
 		namespace_remove(child);
 	namespace_remove_services(namespace);
 	namespace_free(namespace);
 	ports_drop_receive(port);
-	ports_drop_send(requestor);
+	if (requestor != MACH_PORT_NULL)
+		ports_drop_send(requestor);
 }
 
 static void
@@ -68,8 +71,8 @@ namespace_requestor_died(struct watcher *watcher)
 
 /* A namespace of nothing but its place in the tree. NULL: no memory. */
 static struct namespace *
-namespace_new(
-    struct launchd *launchd, struct namespace *parent, mach_port_t port)
+namespace_new(struct launchd *launchd, struct namespace *parent,
+    enum namespace_kind kind, mach_port_t port)
 {
 	struct namespace *namespace = calloc(1, sizeof(*namespace));
 
@@ -77,6 +80,7 @@ namespace_new(
 		return NULL;
 	namespace->launchd = launchd;
 	namespace->port = port;
+	namespace->kind = kind;
 	namespace->watcher.died = namespace_requestor_died;
 	LIST_INIT(&namespace->children);
 	if (parent) {
@@ -96,11 +100,72 @@ namespace_new(
 kern_return_t
 namespace_new_root(struct launchd *launchd, mach_port_t port)
 {
-	struct namespace *namespace = namespace_new(launchd, NULL, port);
+	struct namespace *namespace = namespace_new(
+	    launchd, NULL, NAMESPACE_ROOT, port);
 
 	if (!namespace)
 		return KERN_RESOURCE_SHORTAGE;
 	launchd->namespaces.root = namespace;
+	return KERN_SUCCESS;
+}
+
+/* A namespace within another, with a port of its own. */
+static kern_return_t
+namespace_new_child(struct namespace *parent, enum namespace_kind kind,
+    struct namespace **ret_namespace)
+{
+	struct namespace *namespace;
+	mach_port_t port;
+	kern_return_t kr;
+
+	kr = ports_new(parent->launchd->set, &port);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	namespace = namespace_new(parent->launchd, parent, kind, port);
+	if (!namespace) {
+		ports_drop_receive(port);
+		return KERN_RESOURCE_SHORTAGE;
+	}
+	*ret_namespace = namespace;
+	return KERN_SUCCESS;
+}
+
+kern_return_t
+namespace_of_user(
+    struct launchd *launchd, uid_t uid, struct namespace **ret_namespace)
+{
+	struct namespace *root = launchd->namespaces.root, *child;
+	kern_return_t kr;
+
+	if (caller_is_privileged(launchd, uid)) {
+		*ret_namespace = root;
+		return KERN_SUCCESS;
+	}
+	LIST_FOREACH(child, &root->children, of_parent)
+		if (child->kind == NAMESPACE_USER && child->uid == uid) {
+			*ret_namespace = child;
+			return KERN_SUCCESS;
+		}
+	kr = namespace_new_child(root, NAMESPACE_USER, &child);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	child->uid = uid;
+	*ret_namespace = child;
+	return KERN_SUCCESS;
+}
+
+kern_return_t
+namespace_new_job(struct namespace *namespace, struct job *job,
+    struct namespace **ret_namespace)
+{
+	struct namespace *alias;
+	kern_return_t kr = namespace_new_child(namespace, NAMESPACE_JOB, &alias);
+
+	if (kr != KERN_SUCCESS)
+		return kr;
+	alias->job = job;
+	alias->means = namespace;
+	*ret_namespace = alias;
 	return KERN_SUCCESS;
 }
 
@@ -130,16 +195,12 @@ namespace_new_subset(struct namespace *parent, const struct caller *caller,
 
 	if (parent->depth >= NAMESPACE_DEPTH_MAX)
 		return KERN_RESOURCE_SHORTAGE;
-	kr = ports_new(parent->launchd->set, &port);
+	kr = namespace_new_child(parent, NAMESPACE_SUBSET, &namespace);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	namespace = namespace_new(parent->launchd, parent, port);
-	if (!namespace) {
-		ports_drop_receive(port);
-		return KERN_RESOURCE_SHORTAGE;
-	}
 	kr = namespace_bind(namespace, caller, requestor);
 	if (kr != KERN_SUCCESS) {
+		port = namespace->port;
 		namespace_free(namespace);
 		ports_drop_receive(port);
 		return kr;

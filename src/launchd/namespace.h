@@ -3,7 +3,9 @@
 /*
  * A namespace: what a bootstrap port denotes. The root one is there from the
  * start; a subset lives as long as its requestor port, and what is not found
- * in it is looked for in its parent.
+ * in it is looked for in its parent. Users other than launchd's own, and root,
+ * have one each within the root. A job's port denotes the namespace that the
+ * job's services are in, and the job.
  */
 
 #include <mach/kern_return.h>
@@ -17,8 +19,16 @@
 
 #define NAMESPACE_DEPTH_MAX 100
 
+struct job;
 struct launchd;
 struct service;
+
+enum namespace_kind {
+	NAMESPACE_ROOT,
+	NAMESPACE_SUBSET,
+	NAMESPACE_USER,
+	NAMESPACE_JOB,
+};
 
 struct namespace
 {
@@ -26,8 +36,12 @@ struct namespace
 	struct namespace *parent; /* NULL: the root */
 	unsigned depth;           /* of the root: 0 */
 	mach_port_t port;         /* receive right */
-	mach_port_t requestor;    /* send right; none for the root */
-	struct watcher watcher;   /* of the requestor */
+	enum namespace_kind kind;
+	uid_t uid;               /* of NAMESPACE_USER */
+	struct job *job;         /* of NAMESPACE_JOB, of which: */
+	struct namespace *means; /*   the namespace; it has no services */
+	mach_port_t requestor;   /* send right; of a subset only */
+	struct watcher watcher;  /* of the requestor */
 	struct account *account;
 	struct service *services; /* by key */
 	LIST_HEAD(, namespace) children;
@@ -57,7 +71,18 @@ _must_use_ kern_return_t namespace_new_subset(struct namespace *parent,
     const struct caller *caller, mach_port_t requestor,
     struct namespace **ret_namespace);
 
-/* Removes a subset with all that is in it. */
+/*
+ * The namespace of a user, made if there is none: the root for launchd's own
+ * and for root. KERN_SUCCESS, KERN_RESOURCE_SHORTAGE.
+ */
+_must_use_ kern_return_t namespace_of_user(
+    struct launchd *launchd, uid_t uid, struct namespace **ret_namespace);
+
+/* A port for a job in a namespace. KERN_SUCCESS, KERN_RESOURCE_SHORTAGE. */
+_must_use_ kern_return_t namespace_new_job(struct namespace *namespace,
+    struct job *job, struct namespace **ret_namespace);
+
+/* Removes a subset or a job's port with all that is in it. */
 void namespace_remove(struct namespace *namespace);
 
 /* The namespace that requests at this port mean, or NULL. */

@@ -1,5 +1,6 @@
 #include "launchd/ports.h"
 
+#include <mach/linux/port_fd.h>
 #include <mach/mach.h>
 #include <mach/notify.h>
 
@@ -84,6 +85,80 @@ kern_return_t
 ports_request_return(mach_port_t name, mach_port_t notify)
 {
 	return ports_request(name, MACH_NOTIFY_PORT_DESTROYED, notify);
+}
+
+kern_return_t
+ports_new_set(mach_port_t *ret_set, int *ret_fd)
+{
+	mach_port_t set;
+	kern_return_t kr;
+
+	kr = mach_port_allocate(
+	    mach_task_self(), MACH_PORT_RIGHT_PORT_SET, &set);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	kr = mach_port_fd_np(mach_task_self(), set, ret_fd);
+	if (kr != KERN_SUCCESS) {
+		(void)mach_port_mod_refs(
+		    mach_task_self(), set, MACH_PORT_RIGHT_PORT_SET, -1);
+		return kr;
+	}
+	*ret_set = set;
+	return KERN_SUCCESS;
+}
+
+void
+ports_join(mach_port_t set, mach_port_t name)
+{
+	(void)mach_port_insert_member(mach_task_self(), name, set);
+}
+
+void
+ports_leave(mach_port_t set, mach_port_t name)
+{
+	(void)mach_port_extract_member(mach_task_self(), name, set);
+}
+
+bool
+ports_ready(mach_port_t set, mach_port_t *ret_name)
+{
+	mach_msg_header_t header = { 0 };
+	mach_msg_return_t mr;
+
+	/* With its trailer no message fits: it stays, and says where it is. */
+	mr = mach_msg(&header,
+	    MACH_RCV_MSG | MACH_RCV_TIMEOUT | MACH_RCV_LARGE |
+		MACH_RCV_LARGE_IDENTITY,
+	    0, sizeof(header), set, 0, MACH_PORT_NULL);
+	if (mr != MACH_RCV_TOO_LARGE)
+		return false;
+	*ret_name = header.msgh_local_port;
+	return true;
+}
+
+void
+ports_drain(mach_port_t name, bool all)
+{
+	mach_msg_header_t header;
+	mach_msg_return_t mr;
+
+	/* One that does not fit, and need not stay, is destroyed. */
+	do
+		mr = mach_msg(&header, MACH_RCV_MSG | MACH_RCV_TIMEOUT, 0,
+		    sizeof(header), name, 0, MACH_PORT_NULL);
+	while (all && mr == MACH_RCV_TOO_LARGE);
+}
+
+kern_return_t
+ports_set_bootstrap(mach_port_t name)
+{
+	kern_return_t kr = ports_make_send(name);
+
+	if (kr != KERN_SUCCESS)
+		return kr;
+	kr = task_set_special_port(mach_task_self(), TASK_BOOTSTRAP_PORT, name);
+	ports_drop_send(name);
+	return kr;
 }
 
 bool

@@ -47,5 +47,27 @@ _must_use_ kern_return_t ports_request_death(
 _must_use_ kern_return_t ports_request_return(
     mach_port_t name, mach_port_t notify);
 
+/*
+ * A new port set, and an fd that is readable while a message waits in it. The
+ * result of the call that failed.
+ */
+_must_use_ kern_return_t ports_new_set(mach_port_t *ret_set, int *ret_fd);
+
+/* Puts a receive right into the set, or takes it out, if it is there. */
+void ports_join(mach_port_t set, mach_port_t name);
+void ports_leave(mach_port_t set, mach_port_t name);
+
+/* A member of the set in which a message waits; false: in none. */
+bool ports_ready(mach_port_t set, mach_port_t *ret_name);
+
+/* Destroys the first message in a queue, or all. */
+void ports_drain(mach_port_t name, bool all);
+
+/*
+ * What children of this process find as their bootstrap port. The caller has
+ * the receive right.
+ */
+_must_use_ kern_return_t ports_set_bootstrap(mach_port_t name);
+
 /* Whether name denotes no live port (any more). */
 bool ports_dead(mach_port_t name);

@@ -22,7 +22,7 @@ reaper_tell(const struct reaper *reaper, uint64_t id)
 			.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, 0),
 			.msgh_size = sizeof(message),
 			.msgh_remote_port = reaper->control,
-			.msgh_id = REAPER_EXITED,
+			.msgh_id = REAPER_READY,
 		},
 		.id = id,
 	};
@@ -99,15 +99,26 @@ reaper_new(mach_port_t control, struct reaper **ret_reaper)
 	return 0;
 }
 
-int
-reaper_add(struct reaper *reaper, int pidfd, uint64_t id)
+static int
+reaper_control(
+    struct reaper *reaper, int op, int fd, uint32_t events, uint64_t id)
 {
 	struct epoll_event event = {
-		.events = EPOLLIN | EPOLLONESHOT,
+		.events = events ? events | EPOLLONESHOT : 0,
 		.data.u64 = id,
 	};
 
-	if (epoll_ctl(reaper->epoll, EPOLL_CTL_ADD, pidfd, &event) < 0)
-		return -errno;
-	return 0;
+	return epoll_ctl(reaper->epoll, op, fd, &event) < 0 ? -errno : 0;
+}
+
+int
+reaper_add(struct reaper *reaper, int fd, uint32_t events, uint64_t id)
+{
+	return reaper_control(reaper, EPOLL_CTL_ADD, fd, events, id);
+}
+
+int
+reaper_again(struct reaper *reaper, int fd, uint32_t events, uint64_t id)
+{
+	return reaper_control(reaper, EPOLL_CTL_MOD, fd, events, id);
 }

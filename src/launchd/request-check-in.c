@@ -28,6 +28,8 @@ check_in_new(const struct request *request, const struct service_key *key,
 	struct job *job;
 	kern_return_t kr;
 
+	if (!request_may_add(request, key))
+		return BOOTSTRAP_NOT_PRIVILEGED;
 	kr = request_job(request, &job);
 	if (kr != BOOTSTRAP_SUCCESS)
 		return kr;

@@ -6,6 +6,7 @@
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
 
+#include "base/text.h"
 #include "job_server.h"
 #include "launchd/launchd.h"
 #include "launchd/request.h"
@@ -61,9 +62,22 @@ static void
 info_label(const struct service *service, name_t ret_label)
 {
 	memset(ret_label, 0, sizeof(name_t));
-	if (service->job)
+	if (service->job && service->job->managed)
+		(void)text_copy(ret_label, sizeof(name_t),
+		    service->job->managed->key.label);
+	else if (service->job)
 		snprintf(ret_label, sizeof(name_t), "anonymous.%d",
 		    service->job->process.pid);
+}
+
+static bootstrap_status_t
+info_status(const struct service *service)
+{
+	if (service->active)
+		return BOOTSTRAP_STATUS_ACTIVE;
+	return service->job && service->job->managed
+	    ? BOOTSTRAP_STATUS_ON_DEMAND
+	    : BOOTSTRAP_STATUS_INACTIVE;
 }
 
 static void
@@ -75,8 +89,7 @@ info_fill(struct info *info, struct service *services)
 	HASH_ITER(by_key, services, service, next) {
 		memcpy(info->names[i], service->key.name, sizeof(name_t));
 		info_label(service, info->jobs[i]);
-		info->actives[i] = service->active ? BOOTSTRAP_STATUS_ACTIVE
-						   : BOOTSTRAP_STATUS_INACTIVE;
+		info->actives[i] = info_status(service);
 		i++;
 	}
 }

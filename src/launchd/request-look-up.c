@@ -4,7 +4,9 @@
 
 #include "job_server.h"
 #include "launchd/launchd.h"
+#include "launchd/policy.h"
 #include "launchd/request.h"
+#include "plist/spec.h"
 
 /* Searches the caller's namespace and, unless told not to, those above it. */
 static struct service *
@@ -25,7 +27,8 @@ look_up(
 
 /*
  * job_mig_look_up2(): the port of a name: a copy of launchd's send right.
- * BOOTSTRAP_UNKNOWN_SERVICE if there is none.
+ * BOOTSTRAP_UNKNOWN_SERVICE if there is none, or it is hidden;
+ * BOOTSTRAP_NOT_PRIVILEGED if the job file lets only others look it up.
  */
 kern_return_t
 job_mig_look_up2(mach_port_t j, mach_port_t rp _unused_, name_t servicename,
@@ -48,8 +51,11 @@ job_mig_look_up2(mach_port_t j, mach_port_t rp _unused_, name_t servicename,
 	if (kr != KERN_SUCCESS)
 		return kr;
 	service = look_up(&request, &key, strict);
-	if (!service)
+	if (!service ||
+	    (service->options && service->options->hide && !service->active))
 		return BOOTSTRAP_UNKNOWN_SERVICE;
+	if (!policy_allows(service, &request.caller))
+		return BOOTSTRAP_NOT_PRIVILEGED;
 	*serviceport = service->port;
 	return BOOTSTRAP_SUCCESS;
 }

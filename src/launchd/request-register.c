@@ -23,6 +23,9 @@ register_may_replace(const struct request *request,
 					      : BOOTSTRAP_SERVICE_ACTIVE;
 	if (service->active)
 		return BOOTSTRAP_SERVICE_ACTIVE;
+	/* A declared name is the job file's to take away. */
+	if (service->options)
+		return BOOTSTRAP_NOT_PRIVILEGED;
 	/* launchd holds the receive right: check_in is the way to it. */
 	return port == MACH_PORT_NULL ? BOOTSTRAP_SUCCESS
 				      : BOOTSTRAP_NOT_PRIVILEGED;
@@ -37,6 +40,8 @@ register_port(const struct request *request, const struct service_key *key,
 
 	if (!MACH_PORT_VALID(port))
 		return BOOTSTRAP_NO_MEMORY;
+	if (!request_may_add(request, key))
+		return BOOTSTRAP_NOT_PRIVILEGED;
 	kr = request_job(request, &job);
 	if (kr != BOOTSTRAP_SUCCESS)
 		return kr;

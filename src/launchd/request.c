@@ -24,13 +24,23 @@ request_begin(
 	struct namespace *namespace = namespace_find(
 	    &request_launchd->namespaces, port);
 
-	if (!namespace)
-		return KERN_INVALID_ARGUMENT;
-	*ret_request = (struct request){
+	struct request request = {
 		.launchd = request_launchd,
-		.namespace = namespace,
 		.caller = caller_of(token),
 	};
+
+	if (!namespace)
+		return KERN_INVALID_ARGUMENT;
+	if (namespace->kind == NAMESPACE_JOB) {
+		request.job = namespace->job;
+		namespace = namespace->means;
+	} else if (namespace->kind == NAMESPACE_ROOT &&
+	    namespace_of_user(request_launchd, request.caller.euid,
+		&namespace) != KERN_SUCCESS) {
+		return BOOTSTRAP_NO_MEMORY;
+	}
+	request.namespace = namespace;
+	*ret_request = request;
 	return KERN_SUCCESS;
 }
 
@@ -46,8 +56,13 @@ request_key(const char *name, pid_t pid, struct service_key *ret_key)
 kern_return_t
 request_job(const struct request *request, struct job **ret_job)
 {
-	int r = job_get(request->launchd, &request->caller, ret_job);
+	int r;
 
+	if (request->job) {
+		*ret_job = request->job;
+		return BOOTSTRAP_SUCCESS;
+	}
+	r = job_get(request->launchd, &request->caller, ret_job);
 	if (r == 0)
 		return BOOTSTRAP_SUCCESS;
 	return r == -ESRCH ? BOOTSTRAP_NOT_PRIVILEGED : BOOTSTRAP_NO_MEMORY;
@@ -70,8 +85,29 @@ request_service(const struct request *request, const struct service_key *key)
 bool
 request_owns(const struct request *request, const struct service *service)
 {
-	return service->job &&
-	    service->job == job_find(&request->launchd->jobs, &request->caller);
+	if (!service->job)
+		return false;
+	if (request->job)
+		return service->job == request->job;
+	return service->job ==
+	    job_find(&request->launchd->jobs, &request->caller);
+}
+
+bool
+request_may_add(const struct request *request, const struct service_key *key)
+{
+	const struct namespace *namespace = request->namespace->parent;
+	uid_t uid = request->caller.euid;
+
+	if (caller_is_privileged(request->launchd, uid))
+		return true;
+	for (; namespace; namespace = namespace->parent) {
+		const struct service *service = service_find(namespace, key);
+
+		if (service && service->job && service->job->process.euid != uid)
+			return false;
+	}
+	return true;
 }
 
 kern_return_t

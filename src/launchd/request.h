@@ -24,6 +24,7 @@ struct namespace;
 struct request {
 	struct launchd *launchd;
 	struct namespace *namespace; /* that of the bootstrap port asked */
+	struct job *job;             /* if that is a job's port, else NULL */
 	struct caller caller;
 };
 
@@ -31,8 +32,9 @@ struct request {
 void request_init(struct launchd *launchd);
 
 /*
- * KERN_SUCCESS, or KERN_INVALID_ARGUMENT if the port is no bootstrap port (any
- * more).
+ * KERN_SUCCESS; KERN_INVALID_ARGUMENT if the port is no bootstrap port (any
+ * more); BOOTSTRAP_NO_MEMORY. What a user who is neither root nor launchd's own
+ * asks of the root namespace is about the user's own, within it.
  */
 _must_use_ kern_return_t request_begin(
     mach_port_t port, const audit_token_t *token, struct request *ret_request);
@@ -60,6 +62,14 @@ request_service(const struct request *request, const struct service_key *key);
 
 /* Whether the service is the caller's. */
 bool request_owns(const struct request *request, const struct service *service);
+
+/*
+ * Whether the caller may bring a name into the request's namespace that was
+ * not there: not one that another user has in a namespace around it. So nobody
+ * stands between a user's programs and the system's services.
+ */
+bool
+request_may_add(const struct request *request, const struct service_key *key);
 
 /* A result of launchd's own rooms as the client gets it. */
 kern_return_t request_result(kern_return_t kr);

@@ -5,8 +5,10 @@
 #include <mach/mach.h>
 
 #include "job_server.h"
+#include "launchd/demand.h"
 #include "launchd/launchd.h"
 #include "launchd/notify.h"
+#include "launchd/paths.h"
 #include "launchd/reaper.h"
 #include "launchd/request.h"
 
@@ -55,17 +57,42 @@ server_dispatch(union server_message *request, union server_message *reply)
 }
 
 static void
+server_job(struct launchd *launchd, uint64_t id)
+{
+	struct job *job = job_find_id(&launchd->jobs, id & ~REAPER_SOCKET);
+
+	if (!job)
+		return;
+	if (!(id & REAPER_SOCKET)) {
+		/* The process may have been known to be dead before. */
+		if (job_is_dead(job))
+			job_exited(launchd, job);
+	} else if (job->managed) {
+		managed_want(job->managed, REASON_SOCKET, false);
+	}
+}
+
+static void
 server_control(struct launchd *launchd, const union server_message *message)
 {
-	const struct reaper_message *exited = (const void *)message;
-	struct job *job;
+	const struct reaper_message *ready = (const void *)message;
 
-	if (message->header.msgh_id != REAPER_EXITED ||
-	    message->header.msgh_size != sizeof(*exited))
+	if (message->header.msgh_id != REAPER_READY ||
+	    message->header.msgh_size != sizeof(*ready))
 		return;
-	job = job_find_id(&launchd->jobs, exited->id);
-	if (job)
-		job_exited(launchd, job);
+	switch (ready->id) {
+	case REAPER_TIMER:
+		managed_tick(launchd);
+		break;
+	case REAPER_DEMAND:
+		demand_arrived(launchd);
+		break;
+	case REAPER_PATHS:
+		paths_changed(launchd);
+		break;
+	default:
+		server_job(launchd, ready->id);
+	}
 }
 
 static void

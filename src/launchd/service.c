@@ -6,8 +6,10 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "launchd/demand.h"
 #include "launchd/launchd.h"
 #include "launchd/ports.h"
+#include "plist/spec.h"
 
 struct service_key
 service_key_of(const char *name, pid_t pid)
@@ -86,6 +88,34 @@ service_retire(struct launchd *launchd, struct service *service)
 		job_tidy(launchd, job);
 }
 
+/*
+ * Gives a declared service another port, in the place of one that died or is
+ * to die. Without memory the name is lost.
+ */
+static void
+service_renew(struct service *service)
+{
+	struct launchd *launchd = service->launchd;
+	mach_port_t old = service->port, new;
+	bool receive = service_holds_receive(service);
+
+	if (ports_new_service(&new) != KERN_SUCCESS) {
+		service_retire(launchd, service);
+		return;
+	}
+	watcher_stop(&launchd->watches, &service->watcher);
+	service->port = new;
+	service->active = false;
+	if (receive)
+		ports_drop_receive(old);
+	ports_drop_send(old);
+	if (watcher_start(&launchd->watches, &service->watcher, new) !=
+	    KERN_SUCCESS)
+		service_retire(launchd, service);
+	else
+		demand_service(service);
+}
+
 static void
 service_port_died(struct watcher *watcher)
 {
@@ -93,7 +123,17 @@ service_port_died(struct watcher *watcher)
 
 	/* A dead port has no receive right that launchd could hold. */
 	service->active = true;
-	service_retire(service->launchd, service);
+	if (service->options)
+		service_renew(service);
+	else
+		service_retire(service->launchd, service);
+}
+
+void
+service_set_options(struct service *service, const struct spec_service *options)
+{
+	service->options = options;
+	demand_service(service);
 }
 
 static kern_return_t
@@ -192,9 +232,9 @@ service_check_in(struct service *service, mach_port_t *ret_receive)
 	return KERN_SUCCESS;
 }
 
-/* The service whose receive right is out and whose port this is, or NULL. */
+/* The checked-in service whose port this is and that is active or not. */
 static struct service *
-service_of_port(const struct launchd *launchd, mach_port_t port)
+service_of_port(const struct launchd *launchd, mach_port_t port, bool active)
 {
 	const struct watch *watch = watches_find(&launchd->watches, port);
 	struct watcher *watcher;
@@ -206,16 +246,23 @@ service_of_port(const struct launchd *launchd, mach_port_t port)
 		    watcher, struct service, watcher);
 
 		if (watcher->died == service_port_died &&
-		    service->origin != SERVICE_REGISTERED && service->active)
+		    service->origin != SERVICE_REGISTERED &&
+		    service->active == active)
 			return service;
 	}
 	return NULL;
 }
 
+struct service *
+service_of_inactive_port(const struct launchd *launchd, mach_port_t port)
+{
+	return service_of_port(launchd, port, false);
+}
+
 void
 service_port_returned(struct launchd *launchd, mach_port_t port)
 {
-	struct service *service = service_of_port(launchd, port);
+	struct service *service = service_of_port(launchd, port, true);
 
 	if (!service) {
 		ports_drop_receive(port);
@@ -224,6 +271,10 @@ service_port_returned(struct launchd *launchd, mach_port_t port)
 	service->active = false;
 	if (service->job->superseded)
 		service_retire(launchd, service);
+	else if (service->options && service->options->reset)
+		service_renew(service);
+	else
+		demand_service(service);
 }
 
 struct service *
@@ -237,8 +288,8 @@ service_find_live(struct launchd *launchd, const struct namespace *namespace,
 		service = service_find(namespace, key);
 	}
 	if (service && service->active && ports_dead(service->port)) {
-		service_retire(launchd, service);
-		service = NULL;
+		service_port_died(&service->watcher);
+		service = service_find(namespace, key);
 	}
 	return service;
 }

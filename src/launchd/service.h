@@ -22,6 +22,7 @@
 struct job;
 struct launchd;
 struct namespace;
+struct spec_service;
 
 enum service_origin {
 	SERVICE_REGISTERED, /* a client's port: active while it lives */
@@ -41,6 +42,8 @@ struct service {
 	struct account *account;
 	enum service_origin origin;
 	bool active; /* the receive right is with the job */
+	/* Of one that a job file declares, else NULL; the job's spec's. */
+	const struct spec_service *options;
 	mach_port_t port;
 	struct watcher watcher;
 	struct service_key key;
@@ -94,6 +97,14 @@ _must_use_ kern_return_t service_check_in(
  * Whatever it belongs to takes it, else the port dies.
  */
 void service_port_returned(struct launchd *launchd, mach_port_t port);
+
+/* The service is one that its job's file declares; it waits from now on. */
+void service_set_options(
+    struct service *service, const struct spec_service *options);
+
+/* The service whose receive right launchd has and whose port it is, or NULL. */
+struct service *
+service_of_inactive_port(const struct launchd *launchd, mach_port_t port);
 
 /* The process of the service's job ended; may free the service. */
 void service_owner_died(struct launchd *launchd, struct service *service);

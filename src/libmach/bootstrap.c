@@ -37,10 +37,10 @@ bootstrap_init(void)
 		abort();
 }
 
-/* bootstrap_look_up2(): see servers/bootstrap_priv.h. */
+/* bootstrap_look_up3(): see servers/bootstrap_priv.h. */
 kern_return_t
-bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
-    pid_t target_pid, uint64_t flags)
+bootstrap_look_up3(mach_port_t bp, const char *service_name, mach_port_t *sp,
+    pid_t target_pid, const unsigned char *instance_id, uint64_t flags)
 {
 	bootstrap_instance_id_t instance = { 0 };
 	audit_token_t server;
@@ -48,6 +48,8 @@ bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
 	name_t name;
 
 	copy_name(name, service_name);
+	if (instance_id)
+		memcpy(instance, instance_id, sizeof(instance));
 	kr = asked(vproc_mig_look_up2(
 	    bp, name, sp, &server, target_pid, instance, flags));
 	if (kr != BOOTSTRAP_SUCCESS)
@@ -60,6 +62,14 @@ bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
 	return BOOTSTRAP_SUCCESS;
 }
 
+/* bootstrap_look_up2(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_look_up2(mach_port_t bp, const char *service_name, mach_port_t *sp,
+    pid_t target_pid, uint64_t flags)
+{
+	return bootstrap_look_up3(bp, service_name, sp, target_pid, NULL, flags);
+}
+
 /* bootstrap_look_up(): see servers/bootstrap.h. */
 kern_return_t
 bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp)
@@ -67,16 +77,28 @@ bootstrap_look_up(mach_port_t bp, const char *service_name, mach_port_t *sp)
 	return bootstrap_look_up2(bp, service_name, sp, 0, 0);
 }
 
+/* bootstrap_check_in3(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_check_in3(mach_port_t bp, const char *service_name, mach_port_t *sp,
+    unsigned char *instance_id, uint64_t flags)
+{
+	bootstrap_instance_id_t instance = { 0 };
+	kern_return_t kr;
+	name_t name;
+
+	copy_name(name, service_name);
+	kr = asked(vproc_mig_check_in2(bp, name, sp, instance, flags));
+	if (kr == BOOTSTRAP_SUCCESS && instance_id)
+		memcpy(instance_id, instance, sizeof(instance));
+	return kr;
+}
+
 /* bootstrap_check_in2(): see servers/bootstrap_priv.h. */
 kern_return_t
 bootstrap_check_in2(
     mach_port_t bp, const char *service_name, mach_port_t *sp, uint64_t flags)
 {
-	bootstrap_instance_id_t instance = { 0 };
-	name_t name;
-
-	copy_name(name, service_name);
-	return asked(vproc_mig_check_in2(bp, name, sp, instance, flags));
+	return bootstrap_check_in3(bp, service_name, sp, NULL, flags);
 }
 
 /* bootstrap_check_in(): see servers/bootstrap.h. */
@@ -182,6 +204,61 @@ kern_return_t
 bootstrap_parent(mach_port_t bp, mach_port_t *parent_port)
 {
 	return asked(vproc_mig_parent(bp, parent_port));
+}
+
+/* bootstrap_get_root(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_get_root(mach_port_t bp, mach_port_t *root)
+{
+	return asked(vproc_mig_get_root_bootstrap(bp, root));
+}
+
+/* bootstrap_info(): see servers/bootstrap.h. */
+kern_return_t
+bootstrap_info(mach_port_t bp, name_array_t *service_names,
+    mach_msg_type_number_t *service_names_count, name_array_t *service_jobs,
+    mach_msg_type_number_t *service_jobs_count,
+    bootstrap_status_array_t *service_active,
+    mach_msg_type_number_t *service_active_count, uint64_t flags)
+{
+	return asked(vproc_mig_info(bp, service_names, service_names_count,
+	    service_jobs, service_jobs_count, service_active,
+	    service_active_count, flags));
+}
+
+/* bootstrap_look_up_per_user(): see servers/bootstrap_priv.h. */
+kern_return_t
+bootstrap_look_up_per_user(mach_port_t bp, const char *service_name,
+    uid_t target_user, mach_port_t *sp)
+{
+	mach_port_t context;
+	kern_return_t kr;
+
+	kr = asked(vproc_mig_lookup_per_user_context(bp, target_user, &context));
+	if (kr != BOOTSTRAP_SUCCESS)
+		return kr;
+	if (!service_name) {
+		*sp = context;
+		return BOOTSTRAP_SUCCESS;
+	}
+	kr = bootstrap_look_up(context, service_name, sp);
+	mach_port_deallocate(mach_task_self(), context);
+	return kr;
+}
+
+/*
+ * bootstrap_lookup_children(): see servers/bootstrap_priv.h. The three arrays
+ * are of one length.
+ */
+kern_return_t
+bootstrap_lookup_children(mach_port_t bp, mach_port_array_t *children,
+    name_array_t *names, bootstrap_property_array_t *properties,
+    mach_msg_type_number_t *n_children)
+{
+	mach_msg_type_number_t n_names = 0, n_properties = 0;
+
+	return asked(vproc_mig_lookup_children(bp, children, n_children, names,
+	    &n_names, properties, &n_properties));
 }
 
 /* bootstrap_strerror(): see servers/bootstrap.h. */

@@ -8,7 +8,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <launch.h>
 #include <mach/linux/introspect.h>
+#include <mach/linux/launch.h>
 #include <mach/mach.h>
 #include <mach/mach_param.h>
 #include <mach/mach_right_private.h>
@@ -18,6 +20,7 @@
 #include <servers/bootstrap.h>
 #include <servers/bootstrap_priv.h>
 #include <sys/fileport.h>
+#include <vproc.h>
 
 struct value {
 	const char *name;
@@ -684,6 +687,20 @@ static const struct value values[] = {
 	VALUE(BOOTSTRAP_SPECIFIC_INSTANCE, 0x20),
 	VALUE(BOOTSTRAP_STRICT_CHECKIN, 0x40),
 	VALUE(BOOTSTRAP_STRICT_LOOKUP, 0x80),
+	VALUE(LAUNCH_DATA_DICTIONARY, 1),
+	VALUE(LAUNCH_DATA_ARRAY, 2),
+	VALUE(LAUNCH_DATA_FD, 3),
+	VALUE(LAUNCH_DATA_INTEGER, 4),
+	VALUE(LAUNCH_DATA_REAL, 5),
+	VALUE(LAUNCH_DATA_BOOL, 6),
+	VALUE(LAUNCH_DATA_STRING, 7),
+	VALUE(LAUNCH_DATA_OPAQUE, 8),
+	VALUE(LAUNCH_DATA_ERRNO, 9),
+	VALUE(LAUNCH_DATA_MACHPORT, 10),
+	VALUE(LAUNCH_DATA_DEPTH_MAX, 32),
+	VALUE(LAUNCH_DATA_SIZE_MAX, 1048576),
+	VALUE(LAUNCH_DATA_FDS_MAX, 64),
+	VALUE(VPROC_HAS_TRANSACTIONS, 1),
 	VALUE(BOOTSTRAP_PROPERTY_EXPLICITSUBSET, 1),
 	VALUE(BOOTSTRAP_PROPERTY_IMPLICITSUBSET, 2),
 	VALUE(BOOTSTRAP_PROPERTY_MOVEDSUBSET, 4),

@@ -5,7 +5,9 @@
  * and what machd says of launchd.
  */
 
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -148,13 +148,18 @@ typedef enum {
 	LAUNCH_DATA_STRING,
 	LAUNCH_DATA_OPAQUE,
 	LAUNCH_DATA_ERRNO,
-	LAUNCH_DATA_MACHPORT,
+	LAUNCH_DATA_MACHPORT
 } launch_data_type_t;
 
-/* C89 has no bool; macOS's header uses it all the same. */
+/* C89 has no bool and no long long; macOS's header uses them all the same. */
 #if defined(__clang__) && !defined(__cplusplus)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wc99-extensions"
+#pragma clang diagnostic ignored "-Wlong-long"
+#elif defined(__GNUC__) && !defined(__cplusplus)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wlong-long"
+#pragma GCC diagnostic ignored "-Wpedantic"
 #endif
 
 #ifdef __cplusplus
@@ -250,6 +255,8 @@ int launch_activate_socket(const char *name, int **fds, size_t *count);
 
 #if defined(__clang__) && !defined(__cplusplus)
 #pragma clang diagnostic pop
+#elif defined(__GNUC__) && !defined(__cplusplus)
+#pragma GCC diagnostic pop
 #endif
 
 #endif /* _LAUNCH_H_ */

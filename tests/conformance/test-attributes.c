@@ -371,3 +371,87 @@ T_DECL(s2_1_sorights, "send-once rights, until what they brought is received")
 	new_send_once(port);
 	IS(status_of(port).mps_sorights, 2);
 }
+
+T_DECL(s4_8_peek_size, "eight bytes more, and four for each port descriptor")
+{
+	mach_port_t port = new_port();
+	mach_msg_audit_trailer_t trailer;
+	mach_port_seqno_t seqno = 0;
+	mach_msg_size_t size = 0;
+	mach_msg_id_t id = 0;
+	unsigned room = 4;
+
+	OK(send_right(port, port, COPY));
+	GIVES(mach_port_peek(TASK, port,
+		  MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AUDIT), &seqno,
+		  &size, &id, (mach_msg_trailer_info_t)&trailer, &room),
+	    KERN_INVALID_VALUE);
+	room = sizeof(trailer);
+	OK(mach_port_peek(TASK, port, 0, &seqno, &size, &id,
+	    (mach_msg_trailer_info_t)&trailer, &room));
+	IS(size, 28 + 12 + 8 + 4);
+	IS(room, MACH_MSG_TRAILER_MINIMUM_SIZE);
+	GIVES(mach_port_peek(TASK, TASK, 0, &seqno, &size, &id,
+		  (mach_msg_trailer_info_t)&trailer, &room),
+	    KERN_INVALID_RIGHT);
+}
+
+T_DECL(s4_15_more_errors, "each flavor's count, and requests of a port")
+{
+	mach_port_t port = new_port(), notify = new_receive();
+	int info[17];
+	unsigned count = 16;
+
+	GIVES(get(port, MACH_PORT_INFO_EXT, info, &count), KERN_FAILURE);
+	count = 0;
+	GIVES(get(port, MACH_PORT_DNREQUESTS_SIZE, info, &count), KERN_FAILURE);
+	OK(request(port, MACH_NOTIFY_DEAD_NAME, 0, notify));
+	count = 1;
+	OK(get(port, MACH_PORT_DNREQUESTS_SIZE, info, &count));
+	HOLDS(info[0] >= 1);
+	count = 17;
+	GIVES(get(MACH_PORT_DEAD, MACH_PORT_INFO_EXT, info, &count),
+	    KERN_INVALID_RIGHT);
+}
+
+T_DECL(s4_16_flag_errors, "flavors that set a flag, of what they cannot")
+{
+	mach_port_t special = thread_get_special_reply_port();
+
+	GIVES(set(special, MACH_PORT_TEMPOWNER, 0, 0), KERN_INVALID_ARGUMENT);
+	GIVES(set(special, MACH_PORT_DENAP_RECEIVER, 0, 0),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(set(NO_SUCH_NAME, MACH_PORT_TEMPOWNER, 0, 0), KERN_INVALID_NAME);
+	OK(set(new_port(), MACH_PORT_DENAP_RECEIVER, 0, 0));
+	GIVES(set(MACH_PORT_DEAD, MACH_PORT_LIMITS_INFO, 1, 1),
+	    KERN_INVALID_RIGHT);
+	GIVES(set(new_dead(1), MACH_PORT_LIMITS_INFO, 1, 1), KERN_INVALID_NAME);
+}
+
+T_DECL(s4_9_errors, "of what the counts cannot be set")
+{
+	mach_port_t dead = new_dead(1), set_ = new_set();
+
+	GIVES(
+	    mach_port_set_mscount(TASK, MACH_PORT_DEAD, 1), KERN_INVALID_RIGHT);
+	GIVES(mach_port_set_mscount(TASK, dead, 1), KERN_INVALID_NAME);
+	GIVES(mach_port_set_mscount(TASK, set_, 1), KERN_INVALID_RIGHT);
+	GIVES(mach_port_set_seqno(TASK, MACH_PORT_NULL, 1), KERN_INVALID_RIGHT);
+	GIVES(mach_port_set_seqno(TASK, dead, 1), KERN_INVALID_NAME);
+	GIVES(mach_port_set_seqno(TASK, set_, 1), KERN_INVALID_RIGHT);
+}
+
+T_DECL(s4_11_errors, "of what send rights are not counted")
+{
+	mach_port_rights_t rights;
+
+	GIVES(mach_port_get_srights(TASK, MACH_PORT_DEAD, &rights),
+	    KERN_INVALID_RIGHT);
+	GIVES(mach_port_get_srights(TASK, NO_SUCH_NAME, &rights),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_get_srights(TASK, new_dead(1), &rights),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_get_srights(TASK, TASK, &rights), KERN_INVALID_RIGHT);
+	GIVES(mach_port_get_srights(TASK, new_set(), &rights),
+	    KERN_INVALID_RIGHT);
+}

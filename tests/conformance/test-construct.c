@@ -216,3 +216,152 @@ T_DECL(s4_16_assert_guard, "asking whether the guard is as believed")
 		  TASK, port, MACH_PORT_GUARD_INFO, (mach_port_info_t)&info, 1),
 	    KERN_FAILURE);
 }
+
+T_DECL(s4_18_more_contradictions, "each pair that excludes each other")
+{
+	const uint32_t first[] = { MPO_SERVICE_PORT, MPO_CONNECTION_PORT,
+		MPO_TG_BLOCK_TRACKING };
+	const uint32_t second[] = { MPO_REPLY_PORT,
+		MPO_ENFORCE_REPLY_PORT_SEMANTICS, MPO_EXCEPTION_PORT,
+		MPO_PROVISIONAL_REPLY_PORT };
+
+	for (unsigned i = 0; i < 3; i++)
+		for (unsigned j = 0; j < i; j++)
+			GIVES(try_construct(first[i] | first[j], 0),
+			    KERN_INVALID_ARGUMENT);
+	for (unsigned i = 0; i < 4; i++)
+		for (unsigned j = 0; j < i; j++)
+			GIVES(try_construct(second[i] | second[j], 0),
+			    KERN_INVALID_ARGUMENT);
+}
+
+static kern_return_t
+connect_to(mach_port_name_t service)
+{
+	mach_port_options_t options = { .flags = MPO_CONNECTION_PORT };
+	mach_port_t port;
+
+	options.service_port_name = service;
+	return mach_port_construct(TASK, &options, 0, &port);
+}
+
+T_DECL(s4_18_connection_port, "only of a service port, and there is none")
+{
+	GIVES(connect_to(NO_SUCH_NAME), KERN_INVALID_NAME);
+	GIVES(connect_to(TASK), KERN_INVALID_RIGHT);
+	GIVES(connect_to(new_port()), KERN_INVALID_CAPABILITY);
+}
+
+T_DECL(s4_18_exception_port, "its receive right stays")
+{
+	mach_port_t queue = new_port(), port;
+
+	port = construct(MPO_EXCEPTION_PORT | MPO_INSERT_SEND_RIGHT, 0, 0);
+	GIVES(send_right(queue, port, MACH_MSG_TYPE_MOVE_RECEIVE),
+	    MACH_SEND_INVALID_RIGHT);
+	OK(send_value(port, 3));
+	IS(receive_value(port), 3);
+}
+
+T_DECL(s4_18_immovable_needs_a_guard, "without one the flag means nothing")
+{
+	mach_port_t queue = new_port();
+	mach_port_t port = construct(MPO_IMMOVABLE_RECEIVE | MPO_STRICT, 0, 0);
+
+	OK(send_right(queue, port, MACH_MSG_TYPE_MOVE_RECEIVE));
+	IS_TYPE(receive_right(queue, MACH_MSG_TYPE_PORT_RECEIVE),
+	    MACH_PORT_TYPE_RECEIVE);
+}
+
+T_DECL(s4_18_flags_without_effect, "filters, enforced replies, importance")
+{
+	mach_port_t port = construct(MPO_FILTER_MSG | MPO_TEMPOWNER |
+		MPO_IMPORTANCE_RECEIVER | MPO_INSERT_SEND_RIGHT,
+	    0, 0);
+
+	OK(send_value(port, 4));
+	IS(receive_value(port), 4);
+	port = construct(
+	    MPO_ENFORCE_REPLY_PORT_SEMANTICS | MPO_INSERT_SEND_RIGHT, 0, 0);
+	OK(send_value(port, 5));
+	IS(receive_value(port), 5);
+}
+
+T_DECL(s4_18_wrong_task, "no task to make it in")
+{
+	mach_port_options_t options = { .flags = 0 };
+	mach_port_t port;
+
+	GIVES(mach_port_construct(mach_host_self(), &options, 0, &port),
+	    KERN_INVALID_TASK);
+}
+
+T_DECL(s4_4_destroy_guarded_without_context, "a guard of 0 protects nothing")
+{
+	mach_port_t port = construct(MPO_CONTEXT_AS_GUARD, 0, 0);
+
+	OK(mach_port_destroy(TASK, port));
+	IS_GONE(port);
+}
+
+T_DECL(s4_10_set_changes_the_guard, "of a guard that is not strict")
+{
+	mach_port_t port = construct(MPO_CONTEXT_AS_GUARD, GUARD, 0);
+
+	OK(mach_port_set_context(TASK, port, 5));
+	GIVES(mach_port_unguard(TASK, port, GUARD), KERN_INVALID_ARGUMENT);
+	OK(mach_port_unguard(TASK, port, 5));
+}
+
+T_DECL(s4_19_dead_name_with_request, "what is left, and one reference more")
+{
+	mach_port_t port = new_port(), notify = new_receive();
+
+	OK(mach_port_mod_refs(TASK, port, SEND, 2));
+	OK(request(port, MACH_NOTIFY_DEAD_NAME, 0, notify));
+	OK(mach_port_destruct(TASK, port, -1, 0));
+	IS(expect_notification(notify, MACH_NOTIFY_DEAD_NAME), port);
+	IS_REFS(port, DEAD_NAME, 3);
+}
+
+T_DECL(s4_20_guard_errors, "names and contexts that cannot be guarded")
+{
+	mach_port_t port = new_port();
+
+	GIVES(mach_port_guard(TASK, MACH_PORT_NULL, GUARD, FALSE),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_guard(TASK, MACH_PORT_DEAD, GUARD, FALSE),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_guard(TASK, NO_SUCH_NAME, GUARD, FALSE),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_guard(TASK, TASK, GUARD, FALSE), KERN_INVALID_RIGHT);
+	OK(mach_port_set_context(TASK, port, 1));
+	GIVES(mach_port_guard(TASK, port, GUARD, FALSE), KERN_INVALID_ARGUMENT);
+}
+
+T_DECL(s4_20_guard_with_flags, "an immovable right outlives its guard")
+{
+	mach_port_t queue = new_port(), port = new_port();
+
+	OK(mach_port_guard_with_flags(
+	    TASK, port, GUARD, MPG_IMMOVABLE_RECEIVE | MPG_STRICT));
+	GIVES(mach_port_set_context(TASK, port, 1), KERN_INVALID_ARGUMENT);
+	OK(mach_port_unguard(TASK, port, GUARD));
+	GIVES(send_right(queue, port, MACH_MSG_TYPE_MOVE_RECEIVE),
+	    MACH_SEND_INVALID_RIGHT);
+	IS_TYPE(port, MACH_PORT_TYPE_SEND_RECEIVE);
+}
+
+T_DECL(s4_16_assert_errors, "a guard that is not strict, other flavors")
+{
+	mach_port_guard_info_t info = { GUARD };
+	mach_port_t port = new_port();
+
+	OK(mach_port_guard(TASK, port, GUARD, FALSE));
+	GIVES(mach_port_assert_attributes(TASK, port, MACH_PORT_GUARD_INFO,
+		  (mach_port_info_t)&info, MACH_PORT_GUARD_INFO_COUNT),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(mach_port_assert_attributes(TASK, port, MACH_PORT_LIMITS_INFO,
+		  (mach_port_info_t)&info, MACH_PORT_GUARD_INFO_COUNT),
+	    KERN_INVALID_ARGUMENT);
+}

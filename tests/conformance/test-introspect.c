@@ -109,3 +109,87 @@ T_DECL(s1_13_set_bootstrap_port, "setting one replaces what is got")
 	OK(task_get_special_port(TASK, TASK_BOOTSTRAP_PORT, &port));
 	IS(port, MACH_PORT_NULL);
 }
+
+T_DECL(s4_21_kobject_description, "the kind of object, and words about it")
+{
+	kobject_description_t text;
+	mach_vm_address_t address = 9;
+	natural_t type = 9;
+
+	memset(text, 'x', sizeof(text));
+	NEEDS(mach_port_kobject_description(TASK, TASK, &type, &address, text));
+	IS(type, 2);
+	IS(address, 0);
+	HOLDS(memchr(text, '\0', sizeof(text)) != NULL);
+	OK(mach_port_kobject_description(
+	    TASK, new_port(), &type, &address, text));
+	IS(type, 0);
+	GIVES(mach_port_kobject_description(
+		  TASK, NO_SUCH_NAME, &type, &address, text),
+	    KERN_INVALID_NAME);
+	GIVES(mach_port_kobject_description(
+		  TASK, new_dead(1), &type, &address, text),
+	    KERN_INVALID_RIGHT);
+}
+
+T_DECL(s4_21_services, "no port is a service port")
+{
+	mach_port_t port = new_port();
+	mach_service_port_info_data_t info;
+	uint64_t filter = 0;
+
+	GIVES(mach_port_get_service_port_info(TASK, port, &info),
+	    KERN_INVALID_CAPABILITY);
+	GIVES(mach_port_is_connection_for_service(TASK, port, port, &filter),
+	    KERN_NOT_SUPPORTED);
+}
+
+T_DECL(s4_21_space_info_slots, "every slot has an element, free ones too")
+{
+	mach_port_t gone = new_receive(), after = new_receive();
+	ipc_info_tree_name_array_t tree = NULL;
+	ipc_info_name_array_t table = NULL;
+	unsigned count = 0, trees = 0;
+	ipc_info_space_t info;
+
+	OK(mach_port_destroy(TASK, gone));
+	NEEDS(mach_port_space_info(TASK, &info, &table, &count, &tree, &trees));
+	IS(info.iis_genno_mask, 0xff);
+	IS(info.iis_tree_size, 0);
+	HOLDS(count > MACH_PORT_INDEX(after));
+	for (unsigned i = 0; i < count; i++) {
+		IS(MACH_PORT_INDEX(table[i].iin_name), i);
+		IS(table[i].iin_collision, 0);
+	}
+	IS(table[0].iin_type, 0);
+	IS(table[MACH_PORT_INDEX(gone)].iin_type, 0);
+	IS(table[MACH_PORT_INDEX(after)].iin_type, MACH_PORT_TYPE_RECEIVE);
+	OK(vm_deallocate(TASK, (vm_address_t)table, count * sizeof(*table)));
+}
+
+T_DECL(s2_4_not_a_task, "what each call says of a port that is no task")
+{
+	mach_port_t host = mach_host_self(), port = new_port();
+	mach_port_name_array_t names;
+	mach_port_context_t context;
+	mach_vm_address_t address;
+	natural_t type;
+	unsigned count = 17;
+	int info[17];
+
+	GIVES(mach_port_type(host, port, &type), KERN_INVALID_TASK);
+	GIVES(mach_port_deallocate(host, port), KERN_INVALID_TASK);
+	GIVES(mach_port_destroy(host, port), KERN_INVALID_TASK);
+	GIVES(mach_port_set_mscount(host, port, 1), KERN_INVALID_TASK);
+	GIVES(mach_port_set_context(host, port, 1), KERN_INVALID_TASK);
+	GIVES(
+	    mach_port_get_context(host, port, &context), KERN_INVALID_ARGUMENT);
+	GIVES(mach_port_get_set_status(host, port, &names, &count),
+	    KERN_INVALID_ARGUMENT);
+	count = 17;
+	GIVES(mach_port_get_attributes(
+		  host, port, MACH_PORT_RECEIVE_STATUS, info, &count),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(mach_port_kobject(host, port, &type, &address),
+	    KERN_INVALID_ARGUMENT);
+}

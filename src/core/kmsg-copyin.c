@@ -181,6 +181,14 @@ copyin_guarded(struct body *body, uint8_t *at)
 	return mr;
 }
 
+/* unreadable(): the descriptor that was begun last is not taken. */
+static mach_msg_return_t
+unreadable(struct body *body)
+{
+	body->ool--;
+	return MACH_SEND_INVALID_MEMORY;
+}
+
 /* copyin_ool(): a region, captured before by whoever made the input. */
 static mach_msg_return_t
 copyin_ool(struct body *body, uint8_t *at)
@@ -191,7 +199,7 @@ copyin_ool(struct body *body, uint8_t *at)
 
 	memory = i < body->in->n_ool ? body->kmsg->ool[i].memory : NULL;
 	if (d->size && (!memory || memory->size != d->size))
-		return MACH_SEND_INVALID_MEMORY;
+		return unreadable(body);
 	d->address = NULL;
 	d->deallocate = d->copy == MACH_MSG_VIRTUAL_COPY;
 	return MACH_MSG_SUCCESS;
@@ -210,7 +218,7 @@ copyin_ool_ports(struct body *body, uint8_t *at)
 	if (i < body->in->n_ool && body->in->ool[i].count == d->count)
 		names = body->in->ool[i].names;
 	if (d->count && !names)
-		return MACH_SEND_INVALID_MEMORY;
+		return unreadable(body);
 	for (mach_msg_size_t k = 0; k < d->count; k++) {
 		mr = copyin_name(body, names[k], disposition, &body->names[k]);
 		if (mr != MACH_MSG_SUCCESS)
@@ -312,6 +320,8 @@ copyin_rights(struct space *space, const struct kmsg_input *in,
 	kmsg_drop_spares(kmsg);
 	if (mr == MACH_MSG_SUCCESS)
 		drop_surplus(kmsg, body.ool);
+	else if (in->ret_taken)
+		*in->ret_taken = body.ool;
 	return mr;
 }
 

@@ -62,6 +62,11 @@ struct kmsg_input {
 	size_t n_ool;               /* those of size 0 included */
 	const void *aux;            /* mach_msg2's auxiliary data */
 	mach_msg_size_t aux_size;
+	/*
+	 * If not NULL: set, by an error of phase 4, to how many of the OOL*
+	 * descriptors had been taken by then: their memory is the message's.
+	 */
+	uint32_t *ret_taken;
 };
 
 /* Where a delivered message lies; valid until kmsg_free(). */

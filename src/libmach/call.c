@@ -40,14 +40,19 @@ is_send_error(mach_msg_return_t result)
 	return (result & 0x10004000) == 0x10000000;
 }
 
-/* The send failed after all rights were moved: the message came back. */
-static bool
-is_pseudo_receive(mach_msg_return_t result)
+/*
+ * How many pieces of memory are the message's now. All, if it was sent, or
+ * came back after that; of one that was refused, those that machd names.
+ */
+static unsigned
+call_taken(const struct trap *trap, const struct outgoing *outgoing,
+    mach_msg_return_t result)
 {
-	mach_msg_return_t plain = result & ~MACH_MSG_MASK;
-
-	return plain == MACH_SEND_TIMED_OUT || plain == MACH_SEND_INTERRUPTED ||
-	    plain == MACH_SEND_NO_BUFFER || plain == MACH_SEND_INVALID_CONTEXT;
+	if (result == WIRE_NOT_KERNEL)
+		return 0;
+	if (!is_send_error(result) || trap->answer.size > 0)
+		return outgoing->count;
+	return trap->answer.value[0];
 }
 
 /* What a trap that did not come about means to a caller of mach_msg(). */
@@ -249,9 +254,7 @@ call_exchange(const struct call *call, struct trap *trap,
 	/* Nobody else can map memory that was made for this message. */
 	if (result == WIRE_BUSY)
 		return MACH_SEND_NO_BUFFER;
-	if (result != WIRE_NOT_KERNEL &&
-	    (!is_send_error(result) || is_pseudo_receive(result)))
-		outgoing_sent(outgoing);
+	outgoing_sent(outgoing, call_taken(trap, outgoing, result));
 	return result;
 }
 

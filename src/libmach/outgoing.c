@@ -329,11 +329,14 @@ outgoing_blame(const struct outgoing_source *source)
 	    : MACH_SEND_INVALID_DATA;
 }
 
-/* outgoing_sent(): the message left: memory sent with deallocate goes. */
+/*
+ * outgoing_sent(): the first `count` pieces left, all of them with a message
+ * that was sent: what of them was sent with deallocate goes.
+ */
 void
-outgoing_sent(const struct outgoing *outgoing)
+outgoing_sent(const struct outgoing *outgoing, unsigned count)
 {
-	for (unsigned i = 0; i < outgoing->count; i++)
+	for (unsigned i = 0; i < count && i < outgoing->count; i++)
 		if (outgoing->pieces[i].deallocate)
 			memory_unmap(outgoing->pieces[i].address,
 			    outgoing->pieces[i].size);

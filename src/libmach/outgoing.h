@@ -57,5 +57,5 @@ struct outgoing {
 mach_msg_return_t outgoing_init(
     struct outgoing *ret_outgoing, const struct outgoing_source *source);
 mach_msg_return_t outgoing_blame(const struct outgoing_source *source);
-void outgoing_sent(const struct outgoing *outgoing);
+void outgoing_sent(const struct outgoing *outgoing, unsigned count);
 void outgoing_deinit(struct outgoing *outgoing);

@@ -175,7 +175,7 @@ op_kernelrpc(struct conn *conn, struct request *request)
 		    conn, ID_INSERT_RIGHT, op_insert_right(task, &insert));
 		return 0;
 	}
-	mr = op_message(conn, request, MACH_MSG_OPTION_NONE, &kmsg);
+	mr = op_message(conn, request, MACH_MSG_OPTION_NONE, NULL, &kmsg);
 	if (mr != MACH_MSG_SUCCESS)
 		op_refused(conn, port, request, mr);
 	else

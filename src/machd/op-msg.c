@@ -49,11 +49,12 @@ op_aux(const struct request *request, uint8_t *copy)
 
 /*
  * op_message(): makes the request's message a kmsg of the task's.
- * MACH_MSG_SUCCESS with *ret_kmsg (NULL: circular), or the error to answer.
+ * MACH_MSG_SUCCESS with *ret_kmsg (NULL: circular), or the error to answer;
+ * ret_taken as kmsg_copyin()'s.
  */
 mach_msg_return_t
 op_message(struct conn *conn, struct request *request,
-    mach_msg_option_t options, struct kmsg **ret_kmsg)
+    mach_msg_option_t options, uint32_t *ret_taken, struct kmsg **ret_kmsg)
 {
 	uint8_t aux[KMSG_AUX_MAX];
 	struct memory_input input;
@@ -72,6 +73,7 @@ op_message(struct conn *conn, struct request *request,
 		.n_ool = input.count,
 		.aux = op_aux(request, aux),
 		.aux_size = request->aux_size,
+		.ret_taken = ret_taken,
 	    },
 	    options, ret_kmsg);
 	memory_input_release(&input);
@@ -93,12 +95,13 @@ op_send(struct conn *conn, struct request *request)
 {
 	bool timed = conn->options & MACH_SEND_TIMEOUT;
 	bool poll = timed && conn->timeout == 0;
+	uint32_t taken = 0;
 	struct kmsg *kmsg;
 	mach_msg_return_t mr;
 
-	mr = op_message(conn, request, conn->options, &kmsg);
+	mr = op_message(conn, request, conn->options, &taken, &kmsg);
 	if (mr != MACH_MSG_SUCCESS) {
-		answer(conn, mr);
+		answer_values(conn, mr, taken, 0);
 		return;
 	}
 	mr = mqueue_send(&conn->waiter, kmsg, conn->options, poll);

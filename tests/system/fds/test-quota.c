@@ -286,6 +286,31 @@ offer_port(void)
 	    : -1;
 }
 
+/* Memory of a message that there is no room for stays the sender's. */
+static bool
+keeps_memory(mach_port_t port)
+{
+	size_t size = 16 * vm_page_size;
+	union any *message = (union any *)(void *)&bulk;
+	vm_address_t memory;
+
+	OK(vm_allocate(TASK, &memory, size, VM_FLAGS_ANYWHERE));
+	memset((void *)memory, 5, size);
+	message->header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
+	    MACH_MSGH_BITS_COMPLEX;
+	message->header.msgh_remote_port = port;
+	message->ools.body.msgh_descriptor_count = 1;
+	message->ools.ool[0] = (mach_msg_ool_descriptor_t){
+		.address = (void *)memory,
+		.size = (mach_msg_size_t)size,
+		.deallocate = TRUE,
+		.type = MACH_MSG_OOL_DESCRIPTOR,
+	};
+	return mach_msg(&message->header, MACH_SEND_MSG, sizeof(bulk), 0, 0, 0,
+		   0) == MACH_SEND_NO_BUFFER &&
+	    ((const unsigned char *)memory)[size - 1] == 5;
+}
+
 /* A: asks who started it for a port, and sends there what goes in. */
 static int
 flood_port(void)
@@ -302,7 +327,9 @@ flood_port(void)
 	port = receive_right(reply, MACH_MSG_TYPE_PORT_SEND);
 	while ((mr = send_bulk(port)) == MACH_MSG_SUCCESS)
 		count++;
-	return mr == MACH_SEND_NO_BUFFER ? count : -(mr & 0xffff);
+	if (mr != MACH_SEND_NO_BUFFER || !keeps_memory(port))
+		return -(mr & 0xffff);
+	return count;
 }
 
 static uint64_t

@@ -39,6 +39,8 @@ enum wire_op {
 	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
 	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
 	WIRE_EXCEPTION = 16,     /* wire_exception follows; answer: its state */
+	WIRE_ENTRY_MAKE = 18,    /* wire_memory_entry follows, of an fd */
+	WIRE_ENTRY_OPEN = 19,    /* value[0]: name; answer: the same, its fd */
 	WIRE_SEMAPHORE = 20,     /* wire_semaphore follows */
 	WIRE_TIMER = 21,         /* wire_timer follows; answer: value[] */
 	/* from machd */
@@ -151,6 +153,17 @@ struct wire_region {
 	uint32_t fd;     /* index among the packet's fds */
 };
 
+/*
+ * Pages of a memfd that a memory entry stands for. Follows the header of
+ * ENTRY_MAKE, and that of ENTRY_OPEN's answer.
+ */
+struct wire_memory_entry {
+	uint64_t offset;     /* a multiple of the page size, as is size */
+	uint64_t size;       /* bytes */
+	uint32_t protection; /* the most that may be done to them: VM_PROT_* */
+	uint32_t reserved;   /* 0 */
+};
+
 #define WIRE_COOKIE_SIZE 16
 
 /* Follows the header of WIRE_ATTACH. */
@@ -254,6 +267,7 @@ _Static_assert(sizeof(struct wire_request) == 48, "wire_request");
 _Static_assert(sizeof(struct wire_answer) == 32, "wire_answer");
 _Static_assert(sizeof(struct wire_memory) == 16, "wire_memory");
 _Static_assert(sizeof(struct wire_region) == 24, "wire_region");
+_Static_assert(sizeof(struct wire_memory_entry) == 24, "wire_memory_entry");
 _Static_assert(sizeof(struct wire_attach) == 32, "wire_attach");
 _Static_assert(sizeof(struct wire_attached) == 32, "wire_attached");
 _Static_assert(

@@ -15,4 +15,16 @@
 #define PAGE_SHIFT vm_page_shift
 #endif
 
+/* The sizes that a page may have. */
+#define PAGE_MIN_SHIFT 12
+#define PAGE_MIN_SIZE  (1 << PAGE_MIN_SHIFT)
+#define PAGE_MAX_SHIFT 16
+#define PAGE_MAX_SIZE  (1 << PAGE_MAX_SHIFT)
+
+/* Where memory of a task can be. */
+#define VM_MIN_ADDRESS      ((vm_address_t)0x0000000000001000)
+#define VM_MAX_ADDRESS      ((vm_address_t)0x00007ffffffff000)
+#define MACH_VM_MIN_ADDRESS ((mach_vm_offset_t)VM_MIN_ADDRESS)
+#define MACH_VM_MAX_ADDRESS ((mach_vm_offset_t)VM_MAX_ADDRESS)
+
 #endif /* _MACH_VM_PARAM_H_ */

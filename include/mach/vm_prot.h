@@ -10,6 +10,8 @@ typedef int vm_prot_t;
 #define VM_PROT_DEFAULT (VM_PROT_READ | VM_PROT_WRITE)
 #define VM_PROT_ALL     (VM_PROT_READ | VM_PROT_WRITE | VM_PROT_EXECUTE)
 
+#define VM_PROT_ALLEXEC (VM_PROT_EXECUTE)
+
 #define VM_PROT_NO_CHANGE_LEGACY ((vm_prot_t)0x08)
 #define VM_PROT_NO_CHANGE        ((vm_prot_t)0x01000000)
 #define VM_PROT_COPY             ((vm_prot_t)0x10)

@@ -13,6 +13,9 @@ fd_trap_take(struct fd_trap *call, struct trap *trap)
 {
 	call->result = trap->answer.result;
 	call->name = trap->answer.value[0];
+	if (trap->faulted ||
+	    (call->result == KERN_SUCCESS && trap->size < call->answer_size))
+		call->result = KERN_FAILURE;
 	if (!(trap->answer.flags & WIRE_FD)) {
 		sys_close_all(trap->fds, trap->fd_count);
 		return 0;
@@ -34,15 +37,18 @@ int
 fd_trap_run(struct fd_trap *call)
 {
 	struct trap trap = { .request = { .op = (uint16_t)call->op,
-				 .value = { call->value[0], call->value[1] } } };
-	struct iovec iov;
+				 .value = { call->value[0], call->value[1] } },
+		.buffer = call->answer,
+		.room = call->answer_size };
+	struct iovec iov[2] = { { 0 }, { call->payload, call->payload_size } };
+	unsigned pieces = call->payload_size > 0 ? 2 : 1;
 	int r = trap_enter(&trap);
 
 	call->fd = -1;
 	call->result = KERN_FAILURE;
 	if (r < 0)
 		return r;
-	r = trap_call(&trap, &iov, 1, &call->send_fd, call->send_fd >= 0);
+	r = trap_call(&trap, iov, pieces, &call->send_fd, call->send_fd >= 0);
 	if (r == 0)
 		r = fd_trap_take(call, &trap);
 	trap_exit(&trap);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "wire/wire.h"
@@ -8,7 +9,11 @@
 struct fd_trap {
 	enum wire_op op;
 	uint32_t value[2];
-	int send_fd; /* -1: none */
+	int send_fd;   /* -1: none */
+	void *payload; /* behind the request's header */
+	size_t payload_size;
+	void *answer; /* where that of the answer goes */
+	size_t answer_size;
 	/* out */
 	int32_t result;
 	uint32_t name; /* value[0] of the answer */

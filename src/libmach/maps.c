@@ -26,29 +26,16 @@ maps_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Shows one line; false: enough. */
-static bool
-maps_line(
-    struct maps_reader *reader, size_t length, maps_visit *visit, void *context)
-{
-	struct mapping mapping;
-
-	if (reader->cutting ||
-	    mapping_parse(reader->buffer, length, &mapping) < 0)
-		return true;
-	return visit(context, &mapping);
-}
-
 /* All the lines that the buffer has whole; false: enough. */
 static bool
-maps_lines(struct maps_reader *reader, maps_visit *visit, void *context)
+reader_lines(struct maps_reader *reader, maps_line_visit *visit, void *context)
 {
 	char *end;
 
 	while ((end = memchr(reader->buffer, '\n', reader->used))) {
 		size_t length = (size_t)(end - reader->buffer);
 
-		if (!maps_line(reader, length, visit, context))
+		if (!reader->cutting && !visit(context, reader->buffer, length))
 			return false;
 		reader->cutting = false;
 		reader->used -= length + 1;
@@ -56,7 +43,7 @@ maps_lines(struct maps_reader *reader, maps_visit *visit, void *context)
 	}
 	if (reader->used < sizeof(reader->buffer))
 		return true;
-	if (!maps_line(reader, reader->used, visit, context))
+	if (!reader->cutting && !visit(context, reader->buffer, reader->used))
 		return false;
 	reader->cutting = true;
 	reader->used = 0;
@@ -64,12 +51,11 @@ maps_lines(struct maps_reader *reader, maps_visit *visit, void *context)
 }
 
 /*
- * maps_walk(): shows visit each mapping, in the order of addresses, until it
- * returns false. visit may change what is mapped where it is shown. 0, or
- * -errno.
+ * maps_lines(): shows visit each line of a file of /proc, the beginning of it
+ * if it is very long, until it returns false. 0, or -errno.
  */
 int
-maps_walk(int fd, maps_visit *visit, void *context)
+maps_lines(int fd, maps_line_visit *visit, void *context)
 {
 	struct maps_reader reader = { .fd = fd };
 	long n;
@@ -84,7 +70,35 @@ maps_walk(int fd, maps_visit *visit, void *context)
 		if (n <= 0)
 			return (int)n;
 		reader.used += (size_t)n;
-		if (!maps_lines(&reader, visit, context))
+		if (!reader_lines(&reader, visit, context))
 			return 0;
 	}
+}
+
+struct maps_walk {
+	maps_visit *visit;
+	void *context;
+};
+
+static bool
+walk_line(void *context, const char *line, size_t length)
+{
+	const struct maps_walk *walk = context;
+	struct mapping mapping;
+
+	return mapping_parse(line, length, &mapping) < 0 ||
+	    walk->visit(walk->context, &mapping);
+}
+
+/*
+ * maps_walk(): shows visit each mapping, in the order of addresses, until it
+ * returns false. visit may change what is mapped where it is shown. 0, or
+ * -errno.
+ */
+int
+maps_walk(int fd, maps_visit *visit, void *context)
+{
+	struct maps_walk walk = { visit, context };
+
+	return maps_lines(fd, walk_line, &walk);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "libmach/sys.h"
+#include "libmach/vm-move.h"
 #include "libmach/vm-object-impl.h"
 
 static int
@@ -43,15 +44,16 @@ copy_data(int fd, char *to, off_t begin, off_t end)
 }
 
 /* The same if there is no fd any more. */
-static void
+static int
 copy_mapped(const struct mapping *from, void *to)
 {
 	void *address = (void *)(uintptr_t)from->start;
 	size_t size = (size_t)(from->end - from->start);
 
-	if (from->protection & MAPPING_READ ||
-	    mprotect(address, size, PROT_READ) == 0)
-		memcpy(to, address, size);
+	if (!(from->protection & MAPPING_READ) &&
+	    mprotect(address, size, PROT_READ) < 0)
+		return -errno;
+	return vm_move(to, address, size) == size ? 0 : -EFAULT;
 }
 
 /*
@@ -74,7 +76,7 @@ vm_object_replace_by_copy(
 		r = copy_data(object->fd, copy, (off_t)mapping->offset,
 		    (off_t)(mapping->offset + size));
 	else
-		copy_mapped(mapping, copy);
+		r = copy_mapped(mapping, copy);
 	if (r == 0 && mprotect(copy, size, (int)mapping->protection) < 0)
 		r = -errno;
 	if (r == 0 &&

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "base/mapping.h"
+#include "libmach/vm-range.h"
 
 #define VM_OBJECTS_MAX 64
 
@@ -17,6 +18,8 @@ struct vm_object {
 	ino_t inode;
 	uintptr_t start; /* where it was mapped at first */
 	size_t size;
+	bool inherited; /* children of a fork share it */
+	bool exported;  /* there are memory entries of it */
 };
 
 /* Used with its lock held and with signals blocked. */
@@ -29,7 +32,26 @@ struct vm_objects {
 	struct vm_object object[VM_OBJECTS_MAX];
 };
 
+/* Whole pages that are a part of an object. */
+struct vm_part {
+	struct vm_objects *objects;
+	struct vm_object *object;
+	struct vm_range range;
+	uint64_t offset;     /* of the range in the memfd */
+	uint64_t rest;       /* bytes of the object mapped elsewhere */
+	unsigned protection; /* of all its pages */
+	uint64_t seen;       /* vm_part_find()'s own */
+	bool make_private;   /* vm_part_isolate()'s */
+	int error;
+};
+
 struct vm_objects *vm_objects_any(void);
+struct vm_objects *vm_objects_get(void);
+bool vm_objects_room(struct vm_objects *objects, size_t size);
+void vm_objects_added(struct vm_objects *objects);
+void vm_objects_settle(struct vm_objects *objects, uint64_t start, uint64_t end);
+void vm_objects_drop_maps(struct vm_objects *objects);
+int vm_object_init(struct vm_object *ret_object, size_t size, dev_t *ret_device);
 struct vm_object *
 vm_objects_find(struct vm_objects *objects, const struct mapping *mapping);
 int vm_objects_open_maps(struct vm_objects *objects);
@@ -40,3 +62,7 @@ int vm_object_replace_by_copy(
     const struct vm_object *object, const struct mapping *mapping);
 int vm_object_make_private(
     const struct vm_object *object, const struct mapping *mapping);
+
+int vm_part_find(struct vm_objects *objects, const struct vm_range *range,
+    struct vm_part *ret_part);
+int vm_part_isolate(struct vm_part *part, bool make_private);

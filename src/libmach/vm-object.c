@@ -37,9 +37,9 @@ objects_known(void)
 	return __atomic_load_n(&vm_objects, __ATOMIC_SEQ_CST);
 }
 
-/* The table, made when first needed; NULL: it cannot be had. */
-static struct vm_objects *
-objects_get(void)
+/* vm_objects_get(): made when first needed; NULL: it cannot be had. */
+struct vm_objects *
+vm_objects_get(void)
 {
 	struct vm_objects *none = NULL, *page = objects_known();
 
@@ -104,6 +104,17 @@ vm_objects_open_maps(struct vm_objects *objects)
 	return 0;
 }
 
+/* vm_objects_drop_maps(): closes the file if there are no objects. */
+void
+vm_objects_drop_maps(struct vm_objects *objects)
+{
+	if (objects->count > 0 || objects->maps <= 0)
+		return;
+	if (fd_is(objects->maps, objects->maps_inode))
+		close(objects->maps);
+	objects->maps = 0;
+}
+
 /*
  * vm_object_forget(): takes the object out of the table; its mappings stay as
  * they are. Another object moves to its place.
@@ -114,11 +125,7 @@ vm_object_forget(struct vm_objects *objects, struct vm_object *object)
 	if (vm_object_has_fd(object))
 		close(object->fd);
 	*object = objects->object[--objects->count];
-	if (objects->count > 0)
-		return;
-	if (fd_is(objects->maps, objects->maps_inode))
-		close(objects->maps);
-	objects->maps = 0;
+	vm_objects_drop_maps(objects);
 }
 
 /* vm_objects_find(): the object that a mapping is of; NULL: none. */
@@ -187,8 +194,9 @@ objects_want_sweep(const struct vm_objects *objects)
 	return objects->count > 0 && objects->count % SWEEP_EVERY == 0;
 }
 
-static bool
-objects_room(struct vm_objects *objects, size_t size)
+/* vm_objects_room(): one object more, of so many bytes, can be made. */
+bool
+vm_objects_room(struct vm_objects *objects, size_t size)
 {
 	struct rlimit limit;
 
@@ -200,24 +208,38 @@ objects_room(struct vm_objects *objects, size_t size)
 	    vm_objects_open_maps(objects) == 0;
 }
 
-static bool
-object_init(struct vm_object *object, size_t size, dev_t *ret_device)
+/*
+ * vm_object_init(): makes the memfd of an object that is not mapped yet. 0 or
+ * -errno.
+ */
+int
+vm_object_init(struct vm_object *ret_object, size_t size, dev_t *ret_device)
 {
+	struct vm_object object = { .size = size };
 	struct stat st;
-	int fd;
+	int fd, r;
 
-	if (memfd_new("mach-vm", &fd) < 0 ||
-	    connection_raise_fd(fd, &object->fd) < 0)
-		return false;
-	if (ftruncate(object->fd, (off_t)size) < 0 ||
-	    fstat(object->fd, &st) < 0) {
-		close(object->fd);
-		return false;
+	r = memfd_new("mach-vm", &fd);
+	if (r == 0)
+		r = connection_raise_fd(fd, &object.fd);
+	if (r < 0)
+		return r;
+	if (ftruncate(object.fd, (off_t)size) < 0 || fstat(object.fd, &st) < 0) {
+		r = -errno;
+		close(object.fd);
+		return r;
 	}
-	object->inode = st.st_ino;
-	object->size = size;
+	object.inode = st.st_ino;
+	*ret_object = object;
 	*ret_device = st.st_dev;
-	return true;
+	return 0;
+}
+
+/* vm_objects_added(): the object behind the last is in place. */
+void
+vm_objects_added(struct vm_objects *objects)
+{
+	__atomic_store_n(&objects->count, objects->count + 1, __ATOMIC_RELAXED);
 }
 
 static bool
@@ -227,8 +249,8 @@ objects_allocate(struct vm_objects *objects, void *wanted, size_t size, int how,
 	struct vm_object object;
 	void *got;
 
-	if (!objects_room(objects, size) ||
-	    !object_init(&object, size, &objects->device))
+	if (!vm_objects_room(objects, size) ||
+	    vm_object_init(&object, size, &objects->device) < 0)
 		return false;
 	got = mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_SHARED | how,
 	    object.fd, 0);
@@ -238,7 +260,7 @@ objects_allocate(struct vm_objects *objects, void *wanted, size_t size, int how,
 	}
 	object.start = (uintptr_t)got;
 	objects->object[objects->count] = object;
-	__atomic_store_n(&objects->count, objects->count + 1, __ATOMIC_RELAXED);
+	vm_objects_added(objects);
 	*ret_address = got;
 	return true;
 }
@@ -258,7 +280,7 @@ vm_object_allocate(void *wanted, size_t size, int how, void **ret_address)
 	if (size < VM_OBJECT_SIZE_MIN || size > OBJECT_SIZE_MAX)
 		return false;
 	_quiet_;
-	objects = objects_get();
+	objects = vm_objects_get();
 	if (!objects)
 		return false;
 	pthread_mutex_lock(&objects->lock);
@@ -397,7 +419,7 @@ settle_find_visit(void *context, const struct mapping *mapping)
 	object = mapping->end > settle->start
 	    ? vm_objects_find(settle->objects, mapping)
 	    : NULL;
-	if (object)
+	if (object && !object->inherited && !object->exported)
 		settle->touched[object - settle->objects->object] = true;
 	return true;
 }
@@ -413,8 +435,12 @@ settle_visit(void *context, const struct mapping *mapping)
 	return true;
 }
 
-static void
-objects_settle(struct vm_objects *objects, uint64_t start, uint64_t end)
+/*
+ * vm_objects_settle(): what objects are mapped in a range become ordinary
+ * memory, but for those that others share.
+ */
+void
+vm_objects_settle(struct vm_objects *objects, uint64_t start, uint64_t end)
 {
 	struct settle settle = { .objects = objects, .start = start, .end = end };
 	unsigned i = objects->count;
@@ -441,22 +467,24 @@ vm_object_settle(uintptr_t start, size_t size)
 		return;
 	_quiet_;
 	pthread_mutex_lock(&objects->lock);
-	objects_settle(objects, start, start + size);
+	vm_objects_settle(objects, start, start + size);
 	pthread_mutex_unlock(&objects->lock);
 }
 
-/* vm_object_has(): the mapping is an object's: private to whoever looks. */
+/* vm_object_has(): the mapping is an object's that nobody shares. */
 bool
 vm_object_has(const struct mapping *mapping)
 {
 	struct vm_objects *objects = vm_objects_any();
+	const struct vm_object *object;
 	bool has;
 
 	if (!objects)
 		return false;
 	_quiet_;
 	pthread_mutex_lock(&objects->lock);
-	has = vm_objects_find(objects, mapping) != NULL;
+	object = vm_objects_find(objects, mapping);
+	has = object && !object->inherited && !object->exported;
 	pthread_mutex_unlock(&objects->lock);
 	return has;
 }
@@ -476,7 +504,7 @@ vm_object_atfork_prepare(void)
 		return;
 	_quiet_;
 	pthread_mutex_lock(&objects->lock);
-	objects_settle(objects, 0, UINT64_MAX);
+	vm_objects_settle(objects, 0, UINT64_MAX);
 	pthread_mutex_unlock(&objects->lock);
 }
 

@@ -15,6 +15,13 @@ struct vm_gift {
 	uint64_t offset;
 };
 
+/* Where memory that others may share is, and what may be done to it. */
+struct vm_export {
+	int fd;
+	uint64_t offset;
+	unsigned protection; /* MAPPING_* */
+};
+
 /*
  * The memory of large vm_allocate()d regions: a memfd each, mapped shared, so
  * that it can be handed to another task as it is.
@@ -25,3 +32,8 @@ void vm_object_covered(uintptr_t start, size_t size);
 bool vm_object_give(const void *address, size_t size, struct vm_gift *ret_gift);
 void vm_object_settle(uintptr_t start, size_t size);
 bool vm_object_has(const struct mapping *mapping);
+
+int vm_object_share(uintptr_t start, size_t size);
+int vm_object_unshare(uintptr_t start, size_t size);
+int vm_object_export(uintptr_t start, size_t size, struct vm_export *ret_export);
+int vm_object_copy(uintptr_t start, size_t size);

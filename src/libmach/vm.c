@@ -3,16 +3,16 @@
  * its pages.
  */
 #include <errno.h>
-#include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <mach/mach.h>
 #include <mach/mach_vm.h>
-#include <mach/vm_map.h>
-#include <mach/vm_statistics.h>
 
 #include "libmach/vm-object.h"
+#include "libmach/vm-place.h"
+#include "libmach/vm-range.h"
+#include "mach_vm_user.h"
 
 /* What allocate understands, or may ignore. */
 #define FLAGS_KNOWN                                                            \
@@ -29,6 +29,9 @@
 vm_size_t vm_page_size = 4096;
 vm_size_t vm_page_mask = 4095;
 int vm_page_shift = 12;
+vm_size_t vm_kernel_page_size = 4096;
+vm_size_t vm_kernel_page_mask = 4095;
+int vm_kernel_page_shift = 12;
 
 /* Where pages have more than one size, the kernel says which it is. */
 __attribute__((constructor)) static void
@@ -39,57 +42,9 @@ vm_constructor(void)
 	vm_page_size = (vm_size_t)sysconf(_SC_PAGESIZE);
 	vm_page_mask = vm_page_size - 1;
 	vm_page_shift = __builtin_ctzl(vm_page_size);
-}
-
-/*
- * What map means for memory calls that only know the own task.
- * KERN_NOT_SUPPORTED: another task's.
- */
-static kern_return_t
-map_check(vm_map_t map)
-{
-	if (map == mach_task_self_)
-		return KERN_SUCCESS;
-	return MACH_PORT_VALID(map) ? KERN_NOT_SUPPORTED
-				    : MACH_SEND_INVALID_DEST;
-}
-
-static kern_return_t
-allocate_error(int error, int flags)
-{
-	if (error == EEXIST || (flags & VM_FLAGS_ANYWHERE))
-		return KERN_NO_SPACE;
-	return error == ENOMEM || error == EPERM || error == EINVAL
-	    ? KERN_INVALID_ADDRESS
-	    : KERN_NO_SPACE;
-}
-
-static kern_return_t
-allocate_pages(mach_vm_address_t *address, size_t size, int flags)
-{
-	kern_return_t kr = KERN_SUCCESS;
-	void *wanted = NULL, *got;
-	int how = 0, saved_errno = errno;
-
-	if (!(flags & VM_FLAGS_ANYWHERE)) {
-		wanted = (void *)(uintptr_t)mach_vm_trunc_page(*address);
-		how = flags & VM_FLAGS_OVERWRITE ? MAP_FIXED
-						 : MAP_FIXED_NOREPLACE;
-	}
-	if (how != MAP_FIXED && vm_object_allocate(wanted, size, how, &got)) {
-		*address = (uintptr_t)got;
-		return KERN_SUCCESS;
-	}
-	got = mmap(wanted, size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | how, -1, 0);
-	if (got == MAP_FAILED)
-		kr = allocate_error(errno, flags);
-	else
-		*address = (uintptr_t)got;
-	if (kr == KERN_SUCCESS && how == MAP_FIXED)
-		vm_object_covered((uintptr_t)got, size);
-	errno = saved_errno;
-	return kr;
+	vm_kernel_page_size = vm_page_size;
+	vm_kernel_page_mask = vm_page_mask;
+	vm_kernel_page_shift = vm_page_shift;
 }
 
 /* mach_vm_allocate(): see mach/mach_vm.h. */
@@ -97,19 +52,25 @@ kern_return_t
 mach_vm_allocate(
     vm_map_t target, mach_vm_address_t *address, mach_vm_size_t size, int flags)
 {
-	kern_return_t kr = map_check(target);
+	struct vm_place place = {
+		.flags = flags, .protection = PROT_READ | PROT_WRITE, .fd = -1
+	};
+	kern_return_t kr;
 
+	if (!vm_is_own(target))
+		return vm_remote_mach_vm_allocate(target, address, size, flags);
+	kr = vm_place_flags(flags, FLAGS_KNOWN);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	if (flags & ~FLAGS_KNOWN)
-		return KERN_INVALID_ARGUMENT;
 	if (size == 0) {
 		*address = 0;
 		return KERN_SUCCESS;
 	}
 	if (mach_vm_round_page(size) < size)
 		return KERN_INVALID_ARGUMENT;
-	return allocate_pages(address, mach_vm_round_page(size), flags);
+	place.address = *address;
+	place.size = mach_vm_round_page(size);
+	return vm_place_map(&place, address);
 }
 
 /* mach_vm_deallocate(): see mach/mach_vm.h. */
@@ -117,42 +78,22 @@ kern_return_t
 mach_vm_deallocate(
     vm_map_t target, mach_vm_address_t address, mach_vm_size_t size)
 {
-	mach_vm_address_t start = mach_vm_trunc_page(address), end;
-	kern_return_t kr = map_check(target);
+	struct vm_range range;
+	kern_return_t kr;
 	int r;
 
-	if (kr != KERN_SUCCESS || size == 0)
+	if (!vm_is_own(target))
+		return vm_remote_mach_vm_deallocate(target, address, size);
+	if (size == 0)
+		return KERN_SUCCESS;
+	kr = vm_range_init(&range, address, size);
+	if (kr != KERN_SUCCESS)
 		return kr;
-	if (address + size < address)
-		return KERN_INVALID_ARGUMENT;
-	end = mach_vm_round_page(address + size);
-	if (end < start)
-		return KERN_INVALID_ARGUMENT;
-	r = vm_object_unmap(start, end - start);
+	r = vm_object_unmap(range.start, vm_range_size(&range));
 	if (r < 0)
 		kr = r == -ENOMEM ? KERN_RESOURCE_SHORTAGE
 				  : KERN_INVALID_ADDRESS;
 	return kr;
-}
-
-/* vm_allocate(): see mach/vm_map.h. */
-kern_return_t
-vm_allocate(
-    vm_map_t target_task, vm_address_t *address, vm_size_t size, int flags)
-{
-	mach_vm_address_t at = *address;
-	kern_return_t kr = mach_vm_allocate(target_task, &at, size, flags);
-
-	if (kr == KERN_SUCCESS)
-		*address = (vm_address_t)at;
-	return kr;
-}
-
-/* vm_deallocate(): see mach/vm_map.h. */
-kern_return_t
-vm_deallocate(vm_map_t target_task, vm_address_t address, vm_size_t size)
-{
-	return mach_vm_deallocate(target_task, address, size);
 }
 
 /* host_page_size(): see mach/mach_init.h. */

@@ -240,9 +240,19 @@ answer_add_body(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
 void
 answer_fd(struct conn *conn, int32_t result, int fd)
 {
+	answer_fd_bytes(conn, result, fd, NULL, 0);
+}
+
+/* answer_fd_bytes(): the same, with size bytes that say more. */
+void
+answer_fd_bytes(
+    struct conn *conn, int32_t result, int fd, const void *bytes, uint32_t size)
+{
 	struct answer a;
 
 	answer_begin(&a, conn, result);
+	a.head.size = size;
+	answer_add(&a, bytes, size);
 	if (fd >= 0) {
 		a.head.flags |= WIRE_FD;
 		a.fds[a.fd_count++] = fd;

@@ -29,6 +29,9 @@ static const int confine_calls[] = {
 	SCMP_SYS(fcntl),
 	/* memory of messages */
 	SCMP_SYS(memfd_create),
+	SCMP_SYS(ftruncate),
+	SCMP_SYS(fchmod),
+	SCMP_SYS(dup3),
 	SCMP_SYS(fstat),
 	SCMP_SYS(newfstatat),
 	SCMP_SYS(pread64),

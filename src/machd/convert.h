@@ -23,6 +23,7 @@ typedef struct task_token *task_token_ref_t;
 typedef struct machd *host_ref_t;
 typedef struct semaphore *semaphore_ref_t;
 typedef struct clock *clock_ref_t;
+typedef struct memory_entry *memory_entry_ref_t;
 
 /*
  * Each gives NULL for a port that is not such an object's, or whose kind is

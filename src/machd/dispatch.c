@@ -15,12 +15,15 @@
 #include "introspect_server.h"
 #include "mach_host_server.h"
 #include "mach_port_server.h"
+#include "mach_vm_server.h"
 #include "machd/deferred.h"
 #include "machd/region.h"
 #include "machd/task.h"
+#include "memory_entry_server.h"
 #include "semaphore_server.h"
 #include "task_server.h"
 #include "thread_act_server.h"
+#include "vm_map_server.h"
 
 /* No routine of a kernel object takes or gives more than fits these. */
 #define DISPATCH_REQUEST_MAX 16384u
@@ -37,10 +40,18 @@ static boolean_t (*const dispatch_servers[])(
 	semaphore_server,
 	clock_server,
 	clock_priv_server,
+	mach_vm_server,
+	vm_map_server,
+	memory_entry_server,
 };
+
+/* vm_write and mach_vm_write */
+#define ID_VM_WRITE      3807
+#define ID_MACH_VM_WRITE 4806
 
 /* One message being served. */
 struct dispatch {
+	struct region *region; /* of the reply; see dispatch_put_region() */
 	struct task *caller;
 	struct kmsg *kmsg;    /* the request; owned */
 	struct right *rights; /* of the reply; the first three its header's */
@@ -64,6 +75,13 @@ struct task *
 dispatch_caller(void)
 {
 	return dispatch_current->caller;
+}
+
+/* dispatch_id(): of that message; a routine may be of two subsystems. */
+mach_msg_id_t
+dispatch_id(void)
+{
+	return kmsg_header(dispatch_current->kmsg)->msgh_id;
 }
 
 /* dispatch_right(): the right that a handle of the request means, or NULL. */
@@ -138,6 +156,7 @@ dispatch_end(struct dispatch *d)
 	for (size_t i = 0; i < d->buffer_count; i++)
 		free(d->buffers[i]);
 	free(d->buffers);
+	region_free(d->region);
 	free(d->rights);
 	if (d->deferred)
 		d->deferred->kmsg = d->kmsg;
@@ -163,6 +182,38 @@ dispatch_buffer(struct dispatch *d, size_t size)
 	return buffer;
 }
 
+/*
+ * Routines that take any amount of memory: in the place of its address they
+ * get what dispatch_region() takes.
+ */
+static bool
+dispatch_takes_regions(mach_msg_id_t id)
+{
+	return id == ID_VM_WRITE || id == ID_MACH_VM_WRITE;
+}
+
+/* dispatch_region(): the memory such a routine was given; NULL: none. */
+const struct region *
+dispatch_region(uint64_t address)
+{
+	return (const struct region *)(uintptr_t)address;
+}
+
+/*
+ * dispatch_put_region(): gives the reply the region that is its only memory,
+ * and tells what stands for its address there.
+ */
+uint64_t
+dispatch_put_region(struct region *region)
+{
+	struct dispatch *d = dispatch_current;
+
+	if (d->region)
+		region_free(d->region);
+	d->region = region;
+	return (uintptr_t)region;
+}
+
 /* The address at which the server finds out-of-line memory number i. */
 static bool
 dispatch_address(struct dispatch *d, size_t i, uint64_t *ret_address)
@@ -174,6 +225,10 @@ dispatch_address(struct dispatch *d, size_t i, uint64_t *ret_address)
 	*ret_address = (uintptr_t)ool.names;
 	if (!region || region->memory.size == 0)
 		return true;
+	if (dispatch_takes_regions(kmsg_header(d->kmsg)->msgh_id)) {
+		*ret_address = (uintptr_t)region;
+		return true;
+	}
 	if (region->memory.size > DISPATCH_REQUEST_MAX)
 		return false;
 	copy = dispatch_buffer(d, region->memory.size);
@@ -339,6 +394,10 @@ dispatch_visit_out(void *context, uint8_t *descriptor, uint8_t type)
 	if (type == MACH_MSG_OOL_PORTS_DESCRIPTOR) {
 		ool->names = address;
 		ool->count = size;
+		return true;
+	}
+	if (address && address == visit->dispatch->region) {
+		ool->memory = &TAKE(visit->dispatch->region)->memory;
 		return true;
 	}
 	if (size > 0 && region_new_bytes(address, size, &region) == 0)

@@ -8,11 +8,13 @@
 #include <mach/message.h>
 #include <mach/port.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/right.h"
 
 struct deferred;
 struct kmsg;
+struct region;
 struct task;
 
 mach_msg_return_t dispatch_call(struct task *caller, struct kmsg *kmsg,
@@ -23,8 +25,11 @@ struct kmsg *dispatch_message(struct task *caller, struct kmsg *kmsg);
 
 /* For the servers, of the message that is being served: */
 struct task *dispatch_caller(void);
+mach_msg_id_t dispatch_id(void);
 struct right *dispatch_right(mach_port_t handle);
 struct right dispatch_take(mach_port_t handle);
 mach_port_t dispatch_put(struct right *right);
+const struct region *dispatch_region(uint64_t address);
+uint64_t dispatch_put_region(struct region *region);
 struct deferred *dispatch_defer(void);
 void *dispatch_resumed(void);

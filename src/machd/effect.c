@@ -9,6 +9,7 @@
 #include "machd/fileport.h"
 #include "machd/kotype.h"
 #include "machd/machd.h"
+#include "machd/memory-entry.h"
 #include "machd/op-msg.h"
 #include "machd/port-fd.h"
 #include "machd/region.h"
@@ -26,6 +27,9 @@ effect_no_senders(struct port *port)
 	switch (port->kotype) {
 	case IKOT_SEMAPHORE:
 		semaphore_no_senders(port);
+		break;
+	case IKOT_NAMED_ENTRY:
+		memory_entry_no_senders(port);
 		break;
 	case IKOT_FILEPORT:
 		fileport_no_senders(port);

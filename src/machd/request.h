@@ -39,6 +39,8 @@ int op_thread_exit(struct conn *conn, struct request *request);
 int op_port_fd(struct conn *conn, struct request *request);
 int op_fileport_make(struct conn *conn, struct request *request);
 int op_fileport_open(struct conn *conn, struct request *request);
+int op_entry_make(struct conn *conn, struct request *request);
+int op_entry_open(struct conn *conn, struct request *request);
 int op_token_fd(struct conn *conn, struct request *request);
 int op_semaphore(struct conn *conn, struct request *request);
 int op_timer(struct conn *conn, struct request *request);

@@ -103,3 +103,39 @@ memfd_seal(int fd, uint64_t *ret_size)
 		return -errno;
 	return memfd_sealed(fd, ret_size);
 }
+
+/*
+ * memfd_resize(): gives a new memfd its size, once and for all, and lets
+ * nobody but its owner open it anew for writing. -errno.
+ */
+int
+memfd_resize(int fd, uint64_t size)
+{
+	if (size > INT64_MAX)
+		return -EFBIG;
+	if (fchmod(fd, 0644) < 0 || ftruncate(fd, (off_t)size) < 0 ||
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) < 0)
+		return -errno;
+	return 0;
+}
+
+/*
+ * memfd_cannot_shrink(): the size of an fd that will always have that at
+ * least, so that no access to a mapping of it is a bus error. -EINVAL if it
+ * is no memfd, -EBUSY if it may shrink.
+ */
+int
+memfd_cannot_shrink(int fd, uint64_t *ret_size)
+{
+	struct stat st;
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	if (seals < 0)
+		return -errno;
+	if (!(seals & F_SEAL_SHRINK))
+		return -EBUSY;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	*ret_size = (uint64_t)st.st_size;
+	return 0;
+}

@@ -11,6 +11,8 @@
 #include <mach/linux/introspect.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
+#include <mach/mach_vm.h>
+#include <mach/memory_entry.h>
 #include <mach/mk_timer.h>
 #include <mach/notify.h>
 #include <mach_debug/ipc_info.h>
@@ -355,6 +357,55 @@ AT(arm_thread_state64_t, __pc, 32 * 8);
 SIZE(machd_task_info_t, 10 * 4);
 SIZE(machd_port_info_t, 16 * 4);
 SIZE(machd_account_info_t, 50 * 4);
+
+/* Memory. */
+SIZE(vm_page_info_flavor_t, 4);
+SIZE(vm32_object_id_t, 4);
+SIZE(vm_object_id_t, 8);
+SIZE(vm_machine_attribute_t, 4);
+SIZE(vm_machine_attribute_val_t, 4);
+SIZE(mach_vm_read_entry_t, 4096);
+SIZE(vm_read_entry_t, 4096);
+SIZE(vm32_read_entry_t, 2048);
+
+SIZE(struct vm_region_extended_info, 36);
+AT(struct vm_region_extended_info, user_tag, 4);
+AT(struct vm_region_extended_info, pages_resident, 8);
+AT(struct vm_region_extended_info, ref_count, 24);
+AT(struct vm_region_extended_info, shadow_depth, 28);
+AT(struct vm_region_extended_info, external_pager, 30);
+AT(struct vm_region_extended_info, share_mode, 31);
+AT(struct vm_region_extended_info, pages_reusable, 32);
+
+SIZE(struct vm_region_top_info, 20);
+AT(struct vm_region_top_info, private_pages_resident, 8);
+AT(struct vm_region_top_info, share_mode, 16);
+
+SIZE(struct vm_region_submap_info, 60);
+AT(struct vm_region_submap_info, user_tag, 16);
+AT(struct vm_region_submap_info, share_mode, 43);
+AT(struct vm_region_submap_info, object_id, 52);
+AT(struct vm_region_submap_info, user_wired_count, 56);
+
+SIZE(struct vm_region_submap_info_64, 76);
+AT(struct vm_region_submap_info_64, offset, 12);
+AT(struct vm_region_submap_info_64, user_tag, 20);
+AT(struct vm_region_submap_info_64, share_mode, 47);
+AT(struct vm_region_submap_info_64, is_submap, 48);
+AT(struct vm_region_submap_info_64, object_id, 56);
+AT(struct vm_region_submap_info_64, user_wired_count, 60);
+AT(struct vm_region_submap_info_64, pages_reusable, 64);
+AT(struct vm_region_submap_info_64, object_id_full, 68);
+
+SIZE(struct vm_region_submap_short_info_64, 48);
+AT(struct vm_region_submap_short_info_64, ref_count, 24);
+AT(struct vm_region_submap_short_info_64, is_submap, 32);
+AT(struct vm_region_submap_short_info_64, object_id, 40);
+
+SIZE(struct vm_page_info_basic, 32);
+AT(struct vm_page_info_basic, object_id, 8);
+AT(struct vm_page_info_basic, offset, 16);
+AT(struct vm_page_info_basic, depth, 24);
 
 int
 main(void)

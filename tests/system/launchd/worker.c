@@ -1,14 +1,17 @@
 /*
+ * worker --socket NAME, worker --check-in NAME: by liblaunch.
  * worker NAME [die STEP FILE]: a job that serves NAME. It answers each message
  * with one of the next id; some ids make it end. With "die" the first of its
  * processes, which makes FILE, kills itself at a step of checking in.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <launch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <mach/mach.h>
@@ -141,10 +144,51 @@ check_in(const char *name, int step)
 	return port;
 }
 
+/* Answers one connection to the socket of that name, and ends. */
+static int
+serve_socket(const char *name)
+{
+	int *fds, fd;
+	size_t count;
+
+	if (launch_activate_socket(name, &fds, &count) != 0 || count != 1)
+		return 6;
+	/* Once is enough. */
+	if (launch_activate_socket(name, &fds, &count) != EALREADY ||
+	    launch_activate_socket("none", &fds, &count) != ENOENT)
+		return 7;
+	fd = accept4(fds[0], NULL, NULL, SOCK_CLOEXEC);
+	return fd < 0 || write(fd, "hi\n", 3) != 3 ? 8 : 0;
+}
+
+/* Serves a name as liblaunch gives it. */
+static int
+serve_checked_in(const char *name)
+{
+	launch_data_t job = launch_msg(
+	    launch_data_new_string(LAUNCH_KEY_CHECKIN));
+	launch_data_t services, port;
+
+	if (!job || launch_data_get_type(job) != LAUNCH_DATA_DICTIONARY)
+		return 6;
+	services = launch_data_dict_lookup(job, LAUNCH_JOBKEY_MACHSERVICES);
+	port = services ? launch_data_dict_lookup(services, name) : NULL;
+	if (!port || launch_data_get_type(port) != LAUNCH_DATA_MACHPORT ||
+	    !MACH_PORT_VALID(launch_data_get_machport(port)))
+		return 7;
+	serve(launch_data_get_machport(port));
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
 	int step = -1;
+
+	if (argc == 3 && strcmp(argv[1], "--socket") == 0)
+		return serve_socket(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--check-in") == 0)
+		return serve_checked_in(argv[2]);
 
 	if (argc == 5 && strcmp(argv[2], "die") == 0 && is_first(argv[4]))
 		step = atoi(argv[3]);

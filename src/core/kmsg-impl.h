@@ -20,7 +20,7 @@ struct account_usage;
 
 enum kmsg_flags {
 	KMSG_USER_FORM = 1 << 0, /* copied out */
-	KMSG_ALWAYS = 1 << 1,    /* SEND_NOTIFY: ignores the limit */
+	KMSG_ALWAYS = 1 << 1,    /* ignores the limit, as with SEND_NOTIFY */
 	KMSG_OWED = 1 << 2,      /* the notification of its own right */
 	KMSG_CIRCULAR = 1 << 3,
 	KMSG_KERNEL = 1 << 4, /* of the kernel's: never comes back */

@@ -241,7 +241,8 @@ take_memory(struct kmsg *kmsg, const struct kmsg_input *in)
 
 /* charge(): a message that may wait in a queue is charged to who reads it. */
 static kern_return_t
-charge(struct kmsg *kmsg, const struct port *port, uint64_t memory)
+charge(struct kmsg *kmsg, const struct port *port, struct account *actor,
+    uint64_t memory)
 {
 	const struct space *receiver;
 
@@ -249,7 +250,7 @@ charge(struct kmsg *kmsg, const struct port *port, uint64_t memory)
 		return KERN_SUCCESS;
 	receiver = port_receiver(port);
 	return kmsg_charge(
-	    kmsg, receiver ? receiver->account : port->account, NULL, memory);
+	    kmsg, receiver ? receiver->account : port->account, actor, memory);
 }
 
 mach_msg_return_t
@@ -271,13 +272,14 @@ kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
 	if (!kmsg)
 		return MACH_SEND_NO_BUFFER;
 	if (n_rights &&
-	    charge(kmsg, rights[KMSG_DEST].port, memory) != KERN_SUCCESS) {
+	    charge(kmsg, rights[KMSG_DEST].port, in->actor, memory) !=
+		KERN_SUCCESS) {
 		kmsg_dealloc(kmsg);
 		return MACH_SEND_NO_BUFFER;
 	}
 	memcpy(kmsg->bytes, in->bytes, in->head_size);
 	kmsg->size = in->size;
-	kmsg->flags |= KMSG_KERNEL;
+	kmsg->flags |= KMSG_KERNEL | (in->always ? KMSG_ALWAYS : 0);
 	kmsg->tokens.security[1] = 1;
 	take_memory(kmsg, in);
 	fill_body(&form, kmsg);

@@ -430,7 +430,7 @@ kmsg_send_kernel(struct kmsg *kmsg)
 	if (!port || port_is_kernel(port) || kmsg->flags & KMSG_CIRCULAR) {
 		kmsg_doom(kmsg);
 	} else if (kmsg->rights[KMSG_DEST].type == MACH_MSG_TYPE_PORT_SEND &&
-	    mqueue_is_full(port)) {
+	    !(kmsg->flags & KMSG_ALWAYS) && mqueue_is_full(port)) {
 		kmsg_doom(kmsg);
 		mr = MACH_SEND_TIMED_OUT;
 	} else {

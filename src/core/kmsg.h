@@ -67,6 +67,9 @@ struct kmsg_input {
 	 * descriptors had been taken by then: their memory is the message's.
 	 */
 	uint32_t *ret_taken;
+	/* Of a message of the kernel's: who causes it; NULL: the kernel. */
+	struct account *actor;
+	bool always; /* it is queued even when the queue is full */
 };
 
 /* Where a delivered message lies; valid until kmsg_free(). */
@@ -115,7 +118,7 @@ mach_msg_return_t kmsg_copyout(struct kmsg *kmsg, struct space *space,
  * three must be destination, reply and voucher (empty if there is none).
  * Dispositions in the bytes are set from the rights. ool names are handles.
  * Sender tokens are the kernel's. Charged to the receiver of the destination,
- * if there is one.
+ * if there is one, on behalf of in->actor.
  * On success rights[] is emptied and in's memory is taken over; after a failure
  * both are the caller's as before.
  * Returns MACH_SEND_NO_BUFFER, or MACH_SEND_INVALID_DATA for bytes that are no
@@ -127,8 +130,8 @@ kmsg_from_kernel(struct core *core, const struct kmsg_input *in,
 
 /*
  * kmsg_send_kernel(): sends a message of the kernel's: queued regardless of
- * limits if its destination is a send-once right; else, if the queue is full,
- * destroyed with MACH_SEND_TIMED_OUT: the kernel never blocks. Consumes kmsg.
+ * limits if its destination is a send-once right, or if it was made to be
+ * (`always`); else, if the queue is full, destroyed with MACH_SEND_TIMED_OUT: the kernel never blocks. Consumes kmsg.
  * A destination that is dead or a kernel port: destroyed, MACH_MSG_SUCCESS.
  */
 mach_msg_return_t kmsg_send_kernel(struct kmsg *kmsg);

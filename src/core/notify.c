@@ -98,7 +98,8 @@ notify_send_once(struct right *right)
 	struct port *port = owed.port;
 	struct kmsg *kmsg;
 
-	if (port_is_dead(port)) {
+	/* The kernel learns of it by EFFECT_NO_SENDERS. */
+	if (port_is_dead(port) || port_is_kernel(port)) {
 		port_drop_send_once(port);
 		port_unref(port);
 		return;

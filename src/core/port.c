@@ -320,11 +320,13 @@ port_drop_send_once(struct port *port)
 
 	assert(port->sorights);
 	port->sorights--;
-	if (!spare)
-		return;
-	port->reserve = spare->spare;
-	spare->spare = NULL;
-	kmsg_dealloc(spare);
+	if (spare) {
+		port->reserve = spare->spare;
+		spare->spare = NULL;
+		kmsg_dealloc(spare);
+	}
+	if (port->state == PORT_KERNEL && !port->sorights && !port->srights)
+		effect_queue(port->core, &port->effect, EFFECT_NO_SENDERS);
 }
 
 void

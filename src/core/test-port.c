@@ -501,6 +501,53 @@ test_copy_right(void **state)
 	port_unref(port);
 }
 
+/* A send-once right to a kernel port that is not used. */
+static void
+test_kernel_send_once(void **state)
+{
+	struct world *w = *state;
+	struct right first, second;
+	mach_port_name_t name;
+	struct port *port;
+
+	IS(port_new_kernel(w->core, 3, w, &port), KERN_SUCCESS);
+	IS(right_make_send_once(port, &first), KERN_SUCCESS);
+	IS(right_make_send_once(port, &second), KERN_SUCCESS);
+	IS(space_copyout(w->a, &first, &name), KERN_SUCCESS);
+	right_release(w->core, &second);
+	world_pump(w);
+	IS(w->no_senders, 0);
+	IS(name_deallocate(w->a, name), KERN_SUCCESS);
+	world_pump(w);
+	IS(w->no_senders, 1);
+	port_destroy_kernel(port);
+}
+
+/* A message of the kernel's that goes into a full queue all the same. */
+static void
+test_kernel_always(void **state)
+{
+	mach_msg_header_t head = { .msgh_remote_port = 1, .msgh_id = 7 };
+	struct kmsg_input in = {
+		.bytes = &head, .head_size = sizeof(head), .size = sizeof(head)
+	};
+	struct world *w = *state;
+	mach_port_name_t n = new_port(w->a);
+	struct right rights[3] = { { 0 } };
+	struct kmsg *kmsg;
+
+	for (int i = 0; i < MACH_PORT_QLIMIT_DEFAULT + 2; i++) {
+		rights[0] = right_make_send(space_port(w->a, n));
+		in.always = i > MACH_PORT_QLIMIT_DEFAULT;
+		IS(kmsg_from_kernel(w->core, &in, rights, 3, &kmsg),
+		    MACH_MSG_SUCCESS);
+		IS(kmsg_send_kernel(kmsg),
+		    i == MACH_PORT_QLIMIT_DEFAULT ? MACH_SEND_TIMED_OUT
+						  : MACH_MSG_SUCCESS);
+	}
+	IS(status_of(w->a, n).mps_msgcount, MACH_PORT_QLIMIT_DEFAULT + 1);
+}
+
 /* Vouchers: a kind of kernel port; they come only if asked for (10). */
 static void
 test_voucher(void **state)
@@ -611,6 +658,8 @@ main(void)
 		T(test_kernel_reply),
 		T(test_kernel_full),
 		T(test_kernel_reply_waits),
+		T(test_kernel_send_once),
+		T(test_kernel_always),
 		T(test_kernel_ool),
 		T(test_copy_right),
 		T(test_voucher),

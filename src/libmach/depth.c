@@ -13,6 +13,7 @@
 #include <mach/mach.h>
 
 #include "libmach/debug.h"
+#include "libmach/exception.h"
 #include "libmach/memory.h"
 #include "libmach/probe.h"
 #include "libmach/quiet.h"
@@ -141,6 +142,8 @@ settle_read(int fd, uint32_t number, uint32_t marker, struct depth_lost *lost)
 		memcpy(
 		    lost->message, packet.bytes + sizeof(*answer), lost->size);
 	}
+	if (answer->op == WIRE_EXCEPTION_PORTS)
+		exception_ports_changed(answer->value[0], answer->value[1]);
 	r = answer->op == WIRE_ANSWER && answer->trap == marker;
 	trap_packet_deinit(&packet);
 	return r;

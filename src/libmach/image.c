@@ -15,6 +15,8 @@
 
 #include "base/cleanup.h"
 #include "libmach/debug.h"
+#include "libmach/disposition.h"
+#include "libmach/exception.h"
 #include "libmach/exchange.h"
 #include "libmach/inherit.h"
 #include "libmach/quiet.h"
@@ -109,6 +111,7 @@ image_after_fork(void)
 	image.control.fd = -1;
 	image.attached = false;
 	image.gone = false;
+	exception_after_fork();
 	self_after_fork();
 }
 
@@ -155,6 +158,7 @@ image_atfork_child(void)
 	if (image.locked_for_fork)
 		pthread_mutex_unlock(&image.lock);
 	image.lock = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+	disposition_after_fork();
 	if (image_was_forked())
 		image_after_fork();
 	errno = saved_errno;
@@ -199,6 +203,8 @@ image_introduce(int fd, struct wire_attached *ret_attached)
 	memcpy(attach.cookie, image_page->cookie, sizeof(attach.cookie));
 	request.thread = (uint32_t)gettid();
 	request.flags = inherit_find(image.generations > 0, &exchange.send_fd);
+	if (disposition_is_held())
+		request.flags |= WIRE_EXCEPTION_HANDLERS;
 	r = exchange_run(fd, &exchange);
 	if (r < 0)
 		return r;

@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -109,6 +111,25 @@ inherit_find(bool forked, int *ret_fd)
 		return WIRE_INHERIT;
 	}
 	return forked && inherit_fd == 0 ? WIRE_INHERIT_NONE : 0;
+}
+
+/*
+ * inherit_exceptions(): for which kinds of exception a fresh image has
+ * inherited ports, as its inheritance fd says by its name: x and a number
+ * stand behind the beginning. Only a hint, as the rest of the name is.
+ */
+uint32_t
+inherit_exceptions(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNSPEC };
+	socklen_t size = sizeof(address) - 1;
+	int fd = scan_fds();
+	const char *rest = address.sun_path + sizeof(INHERIT_NAME);
+
+	if (fd <= 0 || getsockname(fd, (struct sockaddr *)&address, &size) < 0 ||
+	    *rest != 'x')
+		return 0;
+	return (uint32_t)strtoul(rest + 1, NULL, 16);
 }
 
 /*

@@ -10,3 +10,4 @@
  */
 uint16_t inherit_find(bool forked, int *ret_fd);
 void inherit_replace(int fd);
+uint32_t inherit_exceptions(void);

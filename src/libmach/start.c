@@ -23,6 +23,7 @@
 
 #include "base/cleanup.h"
 #include "libmach/debug.h"
+#include "libmach/disposition.h"
 
 /* How long machd may take until it listens and launchd is served. */
 #define START_TIMEOUT_MS 20000
@@ -125,7 +126,7 @@ child_reset_signals(void)
 	memset(&standard, 0, sizeof(standard));
 	standard.sa_handler = SIG_DFL;
 	for (int i = 1; i < _NSIG; i++)
-		sigaction(i, &standard, NULL);
+		disposition_set(i, &standard);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }

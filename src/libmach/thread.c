@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libmach/exception.h"
 #include "libmach/image.h"
 #include "libmach/quiet.h"
 #include "libmach/reply-port.h"
@@ -26,6 +27,7 @@ thread_end(void *value)
 	struct thread *thread = &thread_current;
 
 	(void)value;
+	exception_thread_end(thread);
 	if (thread->generation != image_generation())
 		return;
 	reply_port_thread_end(thread);
@@ -68,6 +70,7 @@ thread_begin(struct thread *thread)
 	if (thread_key_made)
 		pthread_setspecific(thread_key, thread);
 	thread->generation = image_generation();
+	exception_thread_begin(thread);
 	return 0;
 }
 

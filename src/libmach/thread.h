@@ -36,6 +36,7 @@ struct thread {
 	mach_port_t special_reply_port; /* the same */
 	mach_port_name_t special;       /* the last one it was given */
 	bool port_asked;                /* machd knows it by its thread port */
+	char *signal_stack;             /* that libmach gave it, or NULL */
 	struct slot slots[THREAD_DEPTHS];
 };
 

@@ -9,6 +9,7 @@
 
 #include "libmach/debug.h"
 #include "libmach/depth.h"
+#include "libmach/exception.h"
 #include "libmach/image.h"
 #include "libmach/inherit.h"
 #include "libmach/quiet.h"
@@ -354,6 +355,9 @@ trap_wait(struct trap *trap)
 		if (trap->answer.op == WIRE_ANSWER &&
 		    trap->answer.trap == trap->request.trap)
 			break;
+		if (trap->answer.op == WIRE_EXCEPTION_PORTS)
+			exception_ports_changed(
+			    trap->answer.value[0], trap->answer.value[1]);
 		sys_close_all(trap->fds, trap->fd_count);
 	} while (true);
 	trap->size = (size_t)r - sizeof(trap->answer);

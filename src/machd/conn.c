@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "machd/answer.h"
 #include "machd/deferred.h"
+#include "machd/exception.h"
 #include "machd/listener.h"
 #include "machd/op-msg.h"
 #include "machd/request.h"
@@ -160,6 +161,7 @@ conn_free(struct conn *conn)
 		waiter_deinit(&conn->waiter);
 	else
 		conn->machd->stranger_count--;
+	conn->exception = exception_free(conn->exception);
 	LIST_REMOVE(conn, link);
 	close(conn->fd);
 	charge_release(&conn->charge);

@@ -16,6 +16,7 @@
 #include "os/loop.h"
 
 struct deferred;
+struct exception;
 struct task;
 
 struct conn {
@@ -32,8 +33,9 @@ struct conn {
 	uint32_t trap;             /* its number */
 	uint32_t exc_told;         /* task->exc_serial as the client knows it */
 	struct deferred *deferred; /* the kernelrpc that is under way */
-	bool busy;                 /* a trap is under way */
-	bool for_launchd;          /* made for launchd's first connection */
+	struct exception *exception; /* that its thread waits in, or NULL */
+	bool busy;                   /* a trap is under way */
+	bool for_launchd;            /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */
 	uint32_t options, rcv_size, rcv_name, timeout;
 };

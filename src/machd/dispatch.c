@@ -17,6 +17,7 @@
 #include "mach_port_server.h"
 #include "mach_vm_server.h"
 #include "machd/deferred.h"
+#include "machd/exception.h"
 #include "machd/region.h"
 #include "machd/task.h"
 #include "memory_entry_server.h"
@@ -480,8 +481,12 @@ dispatch_call(struct task *caller, struct kmsg *kmsg,
 {
 	struct dispatch d = { .caller = caller, .kmsg = kmsg };
 	struct right nobody = RIGHT_NULL;
-	mach_msg_return_t mr = dispatch_run(&d, &nobody, ret_reply);
+	mach_msg_return_t mr = MACH_MSG_SUCCESS;
 
+	if (exception_reply(kmsg))
+		*ret_reply = NULL;
+	else
+		mr = dispatch_run(&d, &nobody, ret_reply);
 	*ret_deferred = d.deferred;
 	return mr;
 }
@@ -517,11 +522,16 @@ dispatch_message(struct task *caller, struct kmsg *kmsg)
 {
 	struct core *core = caller->machd->core;
 	struct dispatch d = { .caller = caller, .kmsg = kmsg };
-	struct right reply_to = kmsg_take_right(kmsg, KMSG_REPLY + 1);
-	bool wanted = port_valid(reply_to.port);
 	struct kmsg *reply = NULL;
-	mach_msg_return_t mr = dispatch_run(&d, &reply_to, &reply);
+	struct right reply_to;
+	mach_msg_return_t mr;
+	bool wanted;
 
+	if (exception_reply(kmsg))
+		return NULL;
+	reply_to = kmsg_take_right(kmsg, KMSG_REPLY + 1);
+	wanted = port_valid(reply_to.port);
+	mr = dispatch_run(&d, &reply_to, &reply);
 	if (d.deferred)
 		deferred_wait(d.deferred, NULL, &reply_to, 0);
 	else if (mr == MACH_MSG_SUCCESS && reply && !wanted)

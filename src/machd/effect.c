@@ -6,6 +6,7 @@
 #include "core/watch.h"
 #include "machd/conn.h"
 #include "machd/deferred.h"
+#include "machd/exception.h"
 #include "machd/fileport.h"
 #include "machd/kotype.h"
 #include "machd/machd.h"
@@ -33,6 +34,9 @@ effect_no_senders(struct port *port)
 		break;
 	case IKOT_FILEPORT:
 		fileport_no_senders(port);
+		break;
+	case IKOT_EXCEPTION_REPLY:
+		exception_no_senders(port);
 		break;
 	case IKOT_TASK_ID_TOKEN:
 		task_token_no_senders(port);

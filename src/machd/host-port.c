@@ -28,6 +28,7 @@ host_ports_init(struct machd *machd)
 void
 host_ports_deinit(struct machd *machd)
 {
+	exc_actions_release(machd->core, &machd->exc);
 	for (int i = 0; i <= HOST_MAX_SPECIAL_PORT; i++)
 		right_release(machd->core, &machd->host_special[i]);
 	machd->host = port_destroy_kernel(machd->host);

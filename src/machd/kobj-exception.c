@@ -1,11 +1,12 @@
 /*
- * The routines of task.defs and thread_act.defs that say who is told of
- * exceptions.
+ * The routines of task.defs, thread_act.defs and host_priv.defs that say who
+ * is told of exceptions.
  */
 
 #include <mach/exception_types.h>
 #include <stdlib.h>
 
+#include "host_priv_server.h"
 #include "machd/dispatch.h"
 #include "machd/exc-actions.h"
 #include "machd/task.h"
@@ -120,6 +121,23 @@ exc_thread(struct thread *thread, const struct exc_request *in,
 	return kr;
 }
 
+/* Every task has to know. */
+static kern_return_t
+exc_host(struct machd *machd, const struct exc_request *in,
+    const struct exc_reply *out)
+{
+	struct task *task;
+	kern_return_t kr;
+
+	if (!machd)
+		return KERN_INVALID_ARGUMENT;
+	kr = exc_swap(&machd->exc, in, out);
+	if (kr == KERN_SUCCESS)
+		for (task = task_from(machd, 0); task; task = task_next(task))
+			task_exceptions_changed(task);
+	return kr;
+}
+
 kern_return_t
 kern_task_set_exception_ports(task_ref_t task, exception_mask_t exception_mask,
     mach_port_t new_port, exception_behavior_t behavior,
@@ -200,6 +218,47 @@ kern_thread_swap_exception_ports(thread_ref_t thread,
     exception_flavor_array_t old_flavors)
 {
 	return exc_thread(thread,
+	    &(struct exc_request){
+		exception_mask, new_port, behavior, new_flavor },
+	    &(struct exc_reply){
+		masks, masksCnt, old_handlers, old_behaviors, old_flavors });
+}
+
+kern_return_t
+kern_host_set_exception_ports(host_ref_t host_priv,
+    exception_mask_t exception_mask, mach_port_t new_port,
+    exception_behavior_t behavior, thread_state_flavor_t new_flavor)
+{
+	return exc_host(host_priv,
+	    &(struct exc_request){
+		exception_mask, new_port, behavior, new_flavor },
+	    NULL);
+}
+
+kern_return_t
+kern_host_get_exception_ports(host_ref_t host_priv,
+    exception_mask_t exception_mask, exception_mask_array_t masks,
+    mach_msg_type_number_t *masksCnt, exception_handler_array_t old_handlers,
+    exception_behavior_array_t old_behaviors,
+    exception_flavor_array_t old_flavors)
+{
+	if (!host_priv)
+		return KERN_INVALID_ARGUMENT;
+	return exc_get(&host_priv->exc, exception_mask,
+	    &(struct exc_reply){
+		masks, masksCnt, old_handlers, old_behaviors, old_flavors });
+}
+
+kern_return_t
+kern_host_swap_exception_ports(host_ref_t host_priv,
+    exception_mask_t exception_mask, mach_port_t new_port,
+    exception_behavior_t behavior, thread_state_flavor_t new_flavor,
+    exception_mask_array_t masks, mach_msg_type_number_t *masksCnt,
+    exception_handler_array_t old_handlers,
+    exception_behavior_array_t old_behaviors,
+    exception_flavor_array_t old_flavors)
+{
+	return exc_host(host_priv,
 	    &(struct exc_request){
 		exception_mask, new_port, behavior, new_flavor },
 	    &(struct exc_reply){

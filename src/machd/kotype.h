@@ -16,4 +16,5 @@ enum kotype {
 	IKOT_TASK_INSPECT = 44,
 	IKOT_TASK_READ = 45,
 	IKOT_TASK_ID_TOKEN = 50,
+	IKOT_EXCEPTION_REPLY = 900, /* ours: where handlers reply */
 };

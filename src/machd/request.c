@@ -46,6 +46,9 @@ static const struct op {
 	[WIRE_TIMER] = { .take = op_timer,
 	    .attached = true,
 	    .payload = sizeof(struct wire_timer) },
+	[WIRE_EXCEPTION] = { .take = op_exception,
+	    .attached = true,
+	    .payload = sizeof(struct wire_exception) },
 };
 
 /*

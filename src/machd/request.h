@@ -41,6 +41,7 @@ int op_fileport_make(struct conn *conn, struct request *request);
 int op_fileport_open(struct conn *conn, struct request *request);
 int op_entry_make(struct conn *conn, struct request *request);
 int op_entry_open(struct conn *conn, struct request *request);
+int op_exception(struct conn *conn, struct request *request);
 int op_token_fd(struct conn *conn, struct request *request);
 int op_semaphore(struct conn *conn, struct request *request);
 int op_timer(struct conn *conn, struct request *request);

@@ -52,11 +52,32 @@ snapshot_hung_up(struct source *source, uint32_t events)
 	listener_check_idle(machd);
 }
 
+/*
+ * The name is not to be guessed, or others could take it beforehand. It tells
+ * a fresh image which kinds of exception it has to be ready for.
+ */
+static int
+snapshot_name(const struct snapshot *snapshot, char *ret_name, size_t size)
+{
+	const struct machd *machd = snapshot->machd;
+	exception_mask_t mask = exc_actions_mask(&snapshot->ports.exc) |
+	    exc_actions_mask(&machd->exc);
+	char exceptions[16] = "";
+	uint64_t number;
+
+	if (getrandom(&number, sizeof(number), 0) < 0)
+		return -errno;
+	if (mask != 0)
+		snprintf(exceptions, sizeof(exceptions), "x%x.", mask);
+	snprintf(ret_name, size, "mach.inherit.%s%016llx.%016llx", exceptions,
+	    (unsigned long long)machd->instance, (unsigned long long)number);
+	return 0;
+}
+
 static int
 snapshot_open(struct snapshot *snapshot)
 {
 	_cleanup_close_ int near = -1, far = -1;
-	uint64_t number;
 	char name[64];
 	int r;
 
@@ -66,12 +87,9 @@ snapshot_open(struct snapshot *snapshot)
 	r = socket_cookie(far, &snapshot->cookie);
 	if (r < 0)
 		return r;
-	/* Not to be guessed, or others could take the name beforehand. */
-	if (getrandom(&number, sizeof(number), 0) < 0)
-		return -errno;
-	snprintf(name, sizeof(name), "mach.inherit.%016llx.%016llx",
-	    (unsigned long long)snapshot->machd->instance,
-	    (unsigned long long)number);
+	r = snapshot_name(snapshot, name, sizeof(name));
+	if (r < 0)
+		return r;
 	r = socket_bind_abstract(far, name);
 	if (r < 0)
 		return r;
@@ -95,8 +113,10 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 	if (account_charge(&snapshot->charge, task->user->account, NULL,
 		ACCOUNT_FDS, 2) != KERN_SUCCESS)
 		return -EDQUOT;
+	ports_copy(&task->ports, &snapshot->ports);
 	r = snapshot_open(snapshot);
 	if (r < 0) {
+		ports_release(machd->core, &snapshot->ports);
 		charge_release(&snapshot->charge);
 		return r;
 	}
@@ -106,11 +126,11 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 	if (r < 0) {
 		close(snapshot->near);
 		close(snapshot->far);
+		ports_release(machd->core, &snapshot->ports);
 		charge_release(&snapshot->charge);
 		return r;
 	}
 	snapshot->task = task;
-	ports_copy(&task->ports, &snapshot->ports);
 	RB_INSERT(snapshot_tree, &machd->snapshots, snapshot);
 	*ret_snapshot = TAKE(snapshot);
 	return 0;

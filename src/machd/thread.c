@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "core/port.h"
 #include "machd/exc-actions.h"
+#include "machd/exception.h"
 #include "machd/kotype.h"
 #include "machd/task.h"
 #include "machd/user.h"
@@ -32,6 +33,8 @@ thread_free(struct thread *thread)
 
 	LIST_REMOVE(thread, link);
 	thread->task->thread_count--;
+	if (thread->exception)
+		thread->exception->thread = NULL;
 	if (thread->exc)
 		exc_actions_release(core, thread->exc);
 	free(thread->exc);

@@ -275,6 +275,31 @@ T_DECL(s14_5_thread_end, "a thread that ends gives its ports back")
 	IS(message.header.msgh_id, MACH_NOTIFY_NO_SENDERS);
 }
 
+T_DECL(s14_5_host_ports, "the host's, by its privileged port only")
+{
+	mach_port_t port = new_port(), host = mach_host_self(), plain;
+	struct tuples t = { .count = EXC_TYPES_COUNT };
+
+	OK(host_get_special_port(host, HOST_LOCAL_NODE, HOST_PORT, &plain));
+	GIVES(host_set_exception_ports(plain, BAD, port, DEFAULT, NONE),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(host_get_exception_ports(plain, BAD, t.masks, &t.count, t.ports,
+		  t.behaviors, t.flavors),
+	    KERN_INVALID_ARGUMENT);
+	OK(host_set_exception_ports(host, BAD, port, DEFAULT, NONE));
+	OK(host_get_exception_ports(host, BAD | MATH, t.masks, &t.count,
+	    t.ports, t.behaviors, t.flavors));
+	IS(t.count, 2);
+	IS(t.ports[0], port);
+	OK(host_swap_exception_ports(host, BAD, MACH_PORT_NULL, 0, 0, t.masks,
+	    &t.count, t.ports, t.behaviors, t.flavors));
+	IS(t.count, 1);
+	IS(t.ports[0], port);
+	OK(host_get_exception_ports(
+	    host, BAD, t.masks, &t.count, t.ports, t.behaviors, t.flavors));
+	IS(t.ports[0], MACH_PORT_NULL);
+}
+
 static void
 tell_inherited(mach_port_t parent)
 {

@@ -1,0 +1,232 @@
+#include "libmach/disposition.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "libmach/quiet.h"
+
+/* The C library's own, which programs call by the name that is ours here. */
+extern int
+__sigaction(int signal, const struct sigaction *action, struct sigaction *old);
+
+/* Of X/Open once; <signal.h> shows it only to programs of that time. */
+sighandler_t bsd_signal(int signal, sighandler_t handler);
+
+/* Signals of faults are raised by the processor, even if they are ignored. */
+static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP };
+
+static struct {
+	pthread_mutex_t lock;                 /* taken with signals blocked */
+	disposition_handler_t *handler[NSIG]; /* ours, of signals held */
+	struct sigaction program[NSIG];       /* the program's, of those */
+	unsigned held;
+} dispositions = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool
+is_fault(int signal)
+{
+	for (size_t i = 0; i < sizeof(fault_signals) / sizeof(*fault_signals);
+	     i++)
+		if (fault_signals[i] == signal)
+			return true;
+	return false;
+}
+
+static bool
+is_function(const struct sigaction *action)
+{
+	return action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+}
+
+/*
+ * Tells the kernel. Whether system calls go on after the handler is as the
+ * program wants it; one that is ignored disturbs none.
+ */
+static void
+disposition_apply(int signal)
+{
+	const struct sigaction *program = &dispositions.program[signal];
+	struct sigaction ours = { .sa_sigaction = dispositions.handler[signal] };
+
+	if (!ours.sa_sigaction ||
+	    (program->sa_handler == SIG_IGN && !is_fault(signal))) {
+		__sigaction(signal, program, NULL);
+		return;
+	}
+	sigfillset(&ours.sa_mask);
+	ours.sa_flags = SA_SIGINFO | SA_ONSTACK |
+	    (is_function(program) ? program->sa_flags & SA_RESTART : SA_RESTART);
+	__sigaction(signal, &ours, NULL);
+}
+
+/*
+ * disposition_hold(): from now on handler is called, on the alternate stack
+ * and with all signals blocked.
+ */
+void
+disposition_hold(int signal, disposition_handler_t *handler)
+{
+	_quiet_;
+
+	pthread_mutex_lock(&dispositions.lock);
+	if (!dispositions.handler[signal]) {
+		__sigaction(signal, NULL, &dispositions.program[signal]);
+		dispositions.handler[signal] = handler;
+		dispositions.held++;
+		disposition_apply(signal);
+	}
+	pthread_mutex_unlock(&dispositions.lock);
+}
+
+/* disposition_release(): the program's own is the kernel's again. */
+void
+disposition_release(int signal)
+{
+	_quiet_;
+
+	pthread_mutex_lock(&dispositions.lock);
+	if (dispositions.handler[signal]) {
+		dispositions.handler[signal] = NULL;
+		dispositions.held--;
+		disposition_apply(signal);
+	}
+	pthread_mutex_unlock(&dispositions.lock);
+}
+
+/* disposition_is_held(): whether any signal is. */
+bool
+disposition_is_held(void)
+{
+	return dispositions.held > 0;
+}
+
+/*
+ * disposition_program(): what the program wants done about a signal that is
+ * held, now that it has come: a handler for once is thereby used up.
+ */
+void
+disposition_program(int signal, struct sigaction *ret_action)
+{
+	_quiet_;
+	struct sigaction *program = &dispositions.program[signal];
+
+	pthread_mutex_lock(&dispositions.lock);
+	*ret_action = *program;
+	if ((program->sa_flags & SA_RESETHAND) && is_function(program))
+		program->sa_handler = SIG_DFL;
+	pthread_mutex_unlock(&dispositions.lock);
+}
+
+/* disposition_default(): the process is to die of the signal's next one. */
+void
+disposition_default(int signal)
+{
+	struct sigaction action = { .sa_handler = SIG_DFL };
+
+	__sigaction(signal, &action, NULL);
+}
+
+/* disposition_set(): in the kernel, behind everybody's back. -1 and errno. */
+int
+disposition_set(int signal, const struct sigaction *action)
+{
+	return __sigaction(signal, action, NULL);
+}
+
+/* disposition_after_fork(): another thread may have been at it. */
+void
+disposition_after_fork(void)
+{
+	dispositions.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+}
+
+/* True if the signal is held; the program's action was then exchanged. */
+static bool
+disposition_exchange(
+    int signal, const struct sigaction *action, struct sigaction *ret_old)
+{
+	_quiet_;
+	bool held;
+
+	pthread_mutex_lock(&dispositions.lock);
+	held = dispositions.handler[signal] != NULL;
+	if (held) {
+		*ret_old = dispositions.program[signal];
+		if (action) {
+			dispositions.program[signal] = *action;
+			disposition_apply(signal);
+		}
+	}
+	pthread_mutex_unlock(&dispositions.lock);
+	return held;
+}
+
+/* sigaction(): the C library's, for a program that libmach may be part of. */
+int
+sigaction(int signal, const struct sigaction *restrict action,
+    struct sigaction *restrict old)
+{
+	struct sigaction wanted, was;
+
+	if (signal <= 0 || signal >= NSIG || dispositions.held == 0)
+		return __sigaction(signal, action, old);
+	if (action)
+		wanted = *action;
+	if (!disposition_exchange(signal, action ? &wanted : NULL, &was))
+		return __sigaction(signal, action, old);
+	if (old)
+		*old = was;
+	return 0;
+}
+
+static sighandler_t
+disposition_signal(int signal, sighandler_t handler, int flags)
+{
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
+	struct sigaction old;
+
+	if (handler == SIG_ERR) {
+		errno = EINVAL;
+		return SIG_ERR;
+	}
+	if (!(flags & SA_RESETHAND))
+		sigaddset(&action.sa_mask, signal);
+	if (sigaction(signal, &action, &old) < 0)
+		return SIG_ERR;
+	return old.sa_handler;
+}
+
+/* signal(): as in BSD, which is what the C library's does. */
+sighandler_t
+signal(int signal_, sighandler_t handler)
+{
+	return disposition_signal(signal_, handler, SA_RESTART);
+}
+
+sighandler_t
+ssignal(int signal_, sighandler_t handler)
+{
+	return disposition_signal(signal_, handler, SA_RESTART);
+}
+
+sighandler_t
+bsd_signal(int signal_, sighandler_t handler)
+{
+	return disposition_signal(signal_, handler, SA_RESTART);
+}
+
+/* sysv_signal(): as in System V: for once, and not blocked meanwhile. */
+sighandler_t
+sysv_signal(int signal_, sighandler_t handler)
+{
+	return disposition_signal(
+	    signal_, handler, (int)(SA_RESETHAND | SA_NODEFER));
+}
+
+/* What <signal.h> makes of signal() in a strict program. */
+sighandler_t
+__sysv_signal(int signal_, sighandler_t handler)
+{
+	return sysv_signal(signal_, handler);
+}

@@ -1,0 +1,706 @@
+/* Exceptions as they are raised and handled: section 14.5. */
+
+#include "exc-kit.h"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+static kern_return_t
+handle_map(struct handler *handler)
+{
+	void *page = mmap((void *)(uintptr_t)handler->seen.code[1], 4096,
+	    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+	    0);
+
+	if (page == MAP_FAILED)
+		return KERN_FAILURE;
+	*(unsigned char *)page = 7;
+	return KERN_SUCCESS;
+}
+
+T_DECL(s14_5_default, "who faulted, and where; the instruction is done again")
+{
+	static struct handler h;
+	void *address = unmapped();
+
+	handler_start(&h, handle_map);
+	OK(set_task(BAD, h.port, DEFAULT64, NONE));
+	IS(fault_read(address), 7);
+	IS(h.count, 1);
+	IS(h.seen.id, 2405);
+	IS(h.seen.exception, EXC_BAD_ACCESS);
+	IS(h.seen.code_count, 2);
+	IS(h.seen.code[0], KERN_INVALID_ADDRESS);
+	IS(h.seen.code[1], (uintptr_t)address);
+	IS(h.seen.task, TASK);
+	IS(h.seen.thread, mach_thread_self());
+}
+
+T_DECL(s14_5_default_narrow, "without MACH_EXCEPTION_CODES codes have 32 bits")
+{
+	static struct handler h;
+	void *address = mmap((void *)0x10000000, 4096, PROT_NONE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	T_ASSERT_TRUE(address == (void *)0x10000000, "address");
+	handler_start(&h, handle_map);
+	OK(set_task(BAD, h.port, EXCEPTION_DEFAULT, NONE));
+	IS(fault_read(address), 7);
+	IS(h.seen.id, 2401);
+	IS(h.seen.code_count, 2);
+	IS(h.seen.code[0], KERN_PROTECTION_FAILURE);
+	IS(h.seen.code[1], 0x10000000);
+	IS(h.seen.task, TASK);
+}
+
+T_DECL(s14_5_state, "the handler changes the registers")
+{
+	static struct handler h;
+	x86_thread_state64_t state;
+	void *address = unmapped();
+
+	handler_start(&h, handle_skip);
+	OK(set_task(BAD, h.port, STATE64, x86_THREAD_STATE64));
+	IS(fault_read(address), 0xee);
+	IS(h.seen.id, 2406);
+	IS(h.seen.flavor, x86_THREAD_STATE64);
+	IS(h.seen.state_count, x86_THREAD_STATE64_COUNT);
+	memcpy(&state, h.seen.state, sizeof(state));
+	IS(state.__rax, (uintptr_t)address);
+	IS(h.seen.thread, MACH_PORT_NULL);
+}
+
+T_DECL(s14_5_state_narrow, "the same with codes of 32 bits")
+{
+	static struct handler h;
+
+	handler_start(&h, handle_skip);
+	OK(set_task(BAD, h.port, EXCEPTION_STATE, x86_THREAD_STATE64));
+	fault_write(forbidden());
+	IS(h.seen.id, 2402);
+	IS(h.count, 1);
+}
+
+T_DECL(s14_5_state_identity, "state and ports")
+{
+	static struct handler h;
+
+	handler_start(&h, handle_skip);
+	OK(set_task(BAD, h.port, EXCEPTION_STATE_IDENTITY | CODES,
+	    MACHINE_THREAD_STATE));
+	IS(fault_read(unmapped()), 0xee);
+	IS(h.seen.id, 2407);
+	IS(h.seen.task, TASK);
+	IS(h.seen.flavor, MACHINE_THREAD_STATE);
+	IS(h.seen.state[0], x86_THREAD_STATE64);
+	IS(h.seen.state[1], x86_THREAD_STATE64_COUNT);
+	IS(h.seen.state_count, 2 + x86_THREAD_STATE64_COUNT);
+	OK(set_task(BAD, h.port, EXCEPTION_STATE_IDENTITY, x86_THREAD_STATE64));
+	IS(fault_read(unmapped()), 0xee);
+	IS(h.seen.id, 2403);
+}
+
+T_DECL(s14_5_identity_protected, "an id and a token instead of ports")
+{
+	static struct handler h;
+	natural_t type;
+	mach_vm_address_t object;
+
+	handler_start(&h, handle_map);
+	OK(set_task(BAD, h.port, EXCEPTION_IDENTITY_PROTECTED | CODES, NONE));
+	IS(fault_read(unmapped()), 7);
+	IS(h.seen.id, 2408);
+	HOLDS(h.seen.thread_id != 0);
+	HOLDS(h.seen.task != TASK);
+	OK(mach_port_kobject(TASK, h.seen.task, &type, &object));
+	IS(type, 50);
+	h.handle = handle_skip;
+	OK(set_task(BAD, h.port, EXCEPTION_STATE_IDENTITY_PROTECTED | CODES,
+	    x86_THREAD_STATE64));
+	IS(fault_read(unmapped()), 0xee);
+	IS(h.seen.id, 2410);
+}
+
+T_DECL(s14_5_float_state, "the registers of the floating point unit")
+{
+	static struct handler h;
+
+	handler_start(&h, handle_skip);
+	/* This one cannot skip: the state is another. */
+	h.handle = handle_map;
+	OK(set_task(BAD, h.port, STATE64, x86_FLOAT_STATE64));
+	IS(fault_read(unmapped()), 7);
+	IS(h.seen.state_count, 131);
+	/* The control words: 0x37f, and mxcsr as programs begin with it. */
+	IS(h.seen.state[2] & 0xffff, 0x37f);
+	IS(h.seen.state[2 + 6], 0x1f80);
+}
+
+T_DECL(s14_5_exception_state, "what the processor said; it cannot be set")
+{
+	static struct handler h, next;
+	void *address = unmapped();
+	uint64_t told;
+
+	handler_start(&h, NULL);
+	handler_start(&next, handle_map);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, h.port, STATE64, x86_EXCEPTION_STATE64));
+	OK(set_task(BAD, next.port, DEFAULT64, NONE));
+	IS(fault_read(address), 7);
+	IS(h.count, 1);
+	IS(h.seen.state_count, 4);
+	IS(h.seen.state[0] & 0xffff, 14); /* page fault */
+	memcpy(&told, h.seen.state + 2, sizeof(told));
+	IS(told, (uintptr_t)address);
+	IS(next.count, 1);
+}
+
+T_DECL(s14_5_protection, "memory that may not be touched")
+{
+	static struct handler h;
+
+	handler_start(&h, handle_skip);
+	OK(set_task(BAD, h.port, STATE64, x86_THREAD_STATE64));
+	fault_write(forbidden());
+	IS(h.seen.code[0], KERN_PROTECTION_FAILURE);
+	/* No address that a processor has: it does not say which. */
+	fault_read((void *)0x8000000000000000);
+	IS(h.seen.exception, EXC_BAD_ACCESS);
+	IS(h.seen.code[0], EXC_I386_GPFLT);
+}
+
+T_DECL(s14_5_kinds, "instructions, arithmetic, breakpoints")
+{
+	static struct handler h;
+	x86_thread_state64_t state;
+
+	handler_start(&h, handle_skip);
+	OK(set_task(EXC_MASK_ALL, h.port, STATE64, x86_THREAD_STATE64));
+	fault_illegal();
+	IS(h.seen.exception, EXC_BAD_INSTRUCTION);
+	IS(h.seen.code[0], EXC_I386_INVOP);
+	IS(fault_divide(0), 6);
+	IS(h.seen.exception, EXC_ARITHMETIC);
+	IS(h.seen.code[0], EXC_I386_DIV);
+	h.handle = NULL;
+	fault_breakpoint();
+	IS(h.seen.exception, EXC_BREAKPOINT);
+	IS(h.seen.code[0], EXC_I386_BPT);
+	memcpy(&state, h.seen.state, sizeof(state));
+	IS(((unsigned char *)state.__rip)[-1], 0xcc);
+	IS(h.count, 3);
+}
+
+T_DECL(s14_5_order, "thread, then task; a refusal asks the next one")
+{
+	static struct handler first, second;
+
+	handler_start(&first, handle_skip);
+	handler_start(&second, handle_skip);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, first.port, STATE64, x86_THREAD_STATE64));
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	fault_read(unmapped());
+	IS(first.count, 1);
+	IS(second.count, 0);
+	first.handle = handle_refuse;
+	fault_read(unmapped());
+	IS(first.count, 2);
+	IS(second.count, 1);
+	IS(second.seen.exception, EXC_BAD_ACCESS);
+}
+
+T_DECL(s14_5_host, "the host's port is asked last")
+{
+	static struct handler task, host;
+	mach_port_t self = mach_host_self();
+
+	handler_start(&task, handle_refuse);
+	handler_start(&host, handle_skip);
+	OK(host_set_exception_ports(
+	    self, BAD, host.port, STATE64, x86_THREAD_STATE64));
+	fault_read(unmapped());
+	IS(host.count, 1);
+	OK(set_task(BAD, task.port, DEFAULT64, NONE));
+	fault_read(unmapped());
+	IS(task.count, 1);
+	IS(host.count, 2);
+	OK(host_set_exception_ports(self, BAD, MACH_PORT_NULL, 0, 0));
+}
+
+T_DECL(s14_5_bad_buffer, "a bad address in a call is the call's error")
+{
+	static struct handler h;
+	mach_port_t port = new_port();
+
+	handler_start(&h, handle_skip);
+	OK(set_task(EXC_MASK_ALL, h.port, STATE64, x86_THREAD_STATE64));
+	OK(send_value(port, 1));
+	GIVES(mach_msg(forbidden(), MACH_RCV_MSG, 0, 4096, port,
+		  MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL),
+	    MACH_RCV_INVALID_DATA);
+	IS(h.count, 0);
+}
+
+T_DECL(s14_5_other_kind, "a port for other kinds is not asked")
+{
+	static struct handler first, second;
+
+	handler_start(&first, handle_skip);
+	handler_start(&second, handle_skip);
+	OK(thread_set_exception_ports(mach_thread_self(), EXC_MASK_ARITHMETIC,
+	    first.port, STATE64, x86_THREAD_STATE64));
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	fault_read(unmapped());
+	IS(first.count, 0);
+	IS(second.count, 1);
+}
+
+T_DECL(s14_5_dead_port, "a port that died is passed over")
+{
+	static struct handler second;
+	mach_port_t first = new_port();
+
+	handler_start(&second, handle_skip);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, first, DEFAULT64, NONE));
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	OK(mach_port_mod_refs(TASK, first, RECEIVE, -1));
+	fault_read(unmapped());
+	IS(second.count, 1);
+}
+
+/* Receives an exception message and hands it to a test's function. */
+struct raw {
+	mach_port_t port;
+	void (*answer)(union any *message);
+	pthread_t thread;
+	union any message;
+};
+
+static void *
+raw_run(void *value)
+{
+	struct raw *raw = value;
+
+	OK(mach_msg(&raw->message.header,
+	    MACH_RCV_MSG | MACH_RCV_TRAILER_ELEMENTS(MACH_RCV_TRAILER_AUDIT), 0,
+	    sizeof(raw->message), raw->port, MACH_MSG_TIMEOUT_NONE,
+	    MACH_PORT_NULL));
+	raw->answer(&raw->message);
+	return NULL;
+}
+
+static void
+raw_start(struct raw *raw, void (*answer)(union any *))
+{
+	raw->port = new_port();
+	raw->answer = answer;
+	T_ASSERT_POSIX_ZERO(
+	    pthread_create(&raw->thread, NULL, raw_run, raw), "raw handler");
+}
+
+/* Sends the reply right back with this id, size and result. */
+static mach_msg_return_t
+raw_reply(union any *request, mach_msg_id_t id, mach_msg_size_t size, int result)
+{
+	union any reply = { .reply = { .NDR = NDR_record, .RetCode = result } };
+
+	reply.header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_MOVE_SEND_ONCE, 0);
+	reply.header.msgh_remote_port = request->header.msgh_remote_port;
+	reply.header.msgh_id = id;
+	reply.header.msgh_size = size;
+	return mach_msg(&reply.header, MACH_SEND_MSG, size, 0, MACH_PORT_NULL,
+	    MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL);
+}
+
+static void
+answer_nothing(union any *message)
+{
+	mach_msg_destroy(&message->header);
+}
+
+static void
+answer_wrong_id(union any *message)
+{
+	OK(raw_reply(message, 2407 + 100, sizeof(mig_reply_error_t), 0));
+}
+
+static void
+answer_short(union any *message)
+{
+	OK(raw_reply(message, 2505, sizeof(mach_msg_header_t), 0));
+}
+
+static void
+answer_long(union any *message)
+{
+	OK(raw_reply(message, 2505, 4096, 0));
+}
+
+static void
+answer_no_state(union any *message)
+{
+	OK(raw_reply(message, 2506, sizeof(mig_reply_error_t), 0));
+}
+
+static void
+answer_huge_state(union any *message)
+{
+	OK(raw_reply(message, 2506, 8192, 0));
+}
+
+/* The raw handler gets it wrong, and the task's handler is asked. */
+static void
+goes_on_after(void (*answer)(union any *), int behavior, int flavor)
+{
+	static struct handler second;
+	static struct raw raw;
+
+	handler_start(&second, handle_skip);
+	raw_start(&raw, answer);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, raw.port, behavior, flavor));
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	IS(fault_read(unmapped()), 0xee);
+	IS(second.count, 1);
+	pthread_join(raw.thread, NULL);
+}
+
+T_DECL(s14_5_no_reply, "a reply right that is destroyed asks the next one")
+{
+	goes_on_after(answer_nothing, DEFAULT64, NONE);
+}
+
+T_DECL(s14_5_reply_id, "a reply with another id")
+{
+	goes_on_after(answer_wrong_id, DEFAULT64, NONE);
+}
+
+T_DECL(s14_5_reply_short, "a reply without a result")
+{
+	goes_on_after(answer_short, DEFAULT64, NONE);
+}
+
+T_DECL(s14_5_reply_long, "a reply with more than a result")
+{
+	goes_on_after(answer_long, DEFAULT64, NONE);
+}
+
+T_DECL(s14_5_reply_stateless, "a reply that owes a state")
+{
+	goes_on_after(answer_no_state, STATE64, x86_THREAD_STATE64);
+}
+
+T_DECL(s14_5_reply_huge, "a reply with a state of no flavor")
+{
+	goes_on_after(answer_huge_state, STATE64, x86_THREAD_STATE64);
+}
+
+static kern_return_t
+handle_wrong_count(struct handler *handler)
+{
+	handler->seen.state_count--;
+	return KERN_SUCCESS;
+}
+
+static kern_return_t
+handle_wrong_flavor(struct handler *handler)
+{
+	handler->seen.flavor = x86_FLOAT_STATE64;
+	return KERN_SUCCESS;
+}
+
+T_DECL(s14_5_reply_state, "a state with a count or a flavor that do not fit")
+{
+	static struct handler first, second;
+
+	handler_start(&first, handle_wrong_count);
+	handler_start(&second, handle_skip);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, first.port, STATE64, x86_THREAD_STATE64));
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	IS(fault_read(unmapped()), 0xee);
+	IS(second.count, 1);
+	first.handle = handle_wrong_flavor;
+	IS(fault_read(unmapped()), 0xee);
+	IS(second.count, 2);
+}
+
+static void
+check_default(union any *message)
+{
+	const mach_msg_audit_trailer_t *trailer = (const void *)trailer_of(
+	    message);
+
+	IS(message->header.msgh_size, 84);
+	IS(MACH_MSGH_BITS_REMOTE(message->header.msgh_bits),
+	    MACH_MSG_TYPE_PORT_SEND_ONCE);
+	IS(message->ports.body.msgh_descriptor_count, 2);
+	IS(message->ports.port[0].disposition, MACH_MSG_TYPE_PORT_SEND);
+	IS(message->ports.port[1].name, TASK);
+	IS(trailer->msgh_sender.val[0], 0);
+	IS(trailer->msgh_audit.val[5], 0);
+	OK(raw_reply(message, 2505, sizeof(mig_reply_error_t), KERN_FAILURE));
+}
+
+static void
+check_narrow(union any *message)
+{
+	IS(message->header.msgh_size, 76);
+	IS(message->header.msgh_id, 2401);
+	OK(raw_reply(message, 2501, sizeof(mig_reply_error_t), KERN_FAILURE));
+}
+
+T_DECL(s14_5_layout, "the messages, as the kernel's")
+{
+	static struct handler second;
+	static struct raw wide, narrow;
+
+	handler_start(&second, handle_skip);
+	OK(set_task(BAD, second.port, STATE64, x86_THREAD_STATE64));
+	raw_start(&wide, check_default);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, wide.port, DEFAULT64, NONE));
+	fault_read(unmapped());
+	pthread_join(wide.thread, NULL);
+	raw_start(&narrow, check_narrow);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, narrow.port, EXCEPTION_DEFAULT, NONE));
+	fault_read(unmapped());
+	pthread_join(narrow.thread, NULL);
+	IS(second.count, 2);
+}
+
+/* The threads of a test that fault at once. */
+#define THREADS 12
+
+static void *
+fault_often(void *value)
+{
+	(void)value;
+	for (int i = 0; i < 20; i++)
+		T_EXPECT_EQ(fault_read(unmapped()), 0xee, "skipped");
+	return NULL;
+}
+
+T_DECL(s14_5_threads, "more threads at once than the queue has room for")
+{
+	static struct handler h;
+	pthread_t threads[THREADS];
+
+	handler_start(&h, handle_skip);
+	set_qlimit(h.port, 1);
+	OK(set_task(BAD, h.port, STATE64, x86_THREAD_STATE64));
+	for (int i = 0; i < THREADS; i++)
+		T_ASSERT_POSIX_ZERO(
+		    pthread_create(&threads[i], NULL, fault_often, NULL),
+		    "thread");
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	IS(h.count, THREADS * 20);
+}
+
+static struct handler nested;
+
+static kern_return_t
+handle_nested(struct handler *handler)
+{
+	/* The handler's own exception goes to its thread's port. */
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, nested.port, STATE64, x86_THREAD_STATE64));
+	T_EXPECT_EQ(fault_read(unmapped()), 0xee, "nested");
+	return handle_skip(handler);
+}
+
+T_DECL(s14_5_nested, "a handler that faults itself")
+{
+	static struct handler outer;
+
+	handler_start(&outer, handle_nested);
+	handler_start(&nested, handle_skip);
+	OK(set_task(BAD, outer.port, STATE64, x86_THREAD_STATE64));
+	IS(fault_read(unmapped()), 0xee);
+	IS(outer.count, 1);
+	IS(nested.count, 1);
+}
+
+/* In a peer: sends its task port to the test, and faults when told to. */
+static void
+give_task_then_fault(mach_port_t parent)
+{
+	mach_port_t go = new_port();
+
+	OK(send_right(parent, TASK, MACH_MSG_TYPE_COPY_SEND));
+	OK(send_right(parent, go, MACH_MSG_TYPE_MAKE_SEND));
+	IS(receive_value(go), 1);
+	IS(fault_read(unmapped()), 0xee);
+	OK(send_value(parent, 2));
+}
+
+T_DECL(s14_5_other_task, "a handler in another task, which set the ports")
+{
+	static struct handler h;
+	mach_port_t port = new_port(), task, go;
+	pid_t peer = peer_start(give_task_then_fault, port);
+
+	task = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
+	go = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
+	handler_start(&h, handle_skip);
+	OK(task_set_exception_ports(task, BAD, h.port,
+	    EXCEPTION_STATE_IDENTITY | CODES, x86_THREAD_STATE64));
+	OK(send_value(go, 1));
+	IS(receive_value(port), 2);
+	IS(h.count, 1);
+	IS(h.seen.task, task);
+	IS(peer_wait(peer), 0);
+}
+
+static void
+fault_once(mach_port_t parent)
+{
+	(void)parent;
+	fault_read(unmapped());
+}
+
+T_DECL(s14_5_inherited, "a child's exceptions come to its parent's handler")
+{
+	static struct handler h;
+	mach_port_t port = new_port();
+	pid_t peer;
+
+	handler_start(&h, handle_skip);
+	OK(set_task(BAD, h.port, STATE64, x86_THREAD_STATE64));
+	peer = peer_start(fault_once, port);
+	IS(peer_wait(peer), 0);
+	IS(h.count, 1);
+}
+
+T_DECL(s14_5_unhandled, "a child that nobody helps dies of the signal")
+{
+	static struct handler h;
+	mach_port_t port = new_port();
+	pid_t peer;
+	int status;
+
+	handler_start(&h, handle_refuse);
+	OK(set_task(BAD, h.port, DEFAULT64, NONE));
+	peer = peer_start(fault_once, port);
+	T_ASSERT_EQ(waitpid(peer, &status, 0), peer, "waitpid");
+	HOLDS(WIFSIGNALED(status));
+	IS(WTERMSIG(status), SIGSEGV);
+	IS(h.count, 1);
+}
+
+T_DECL(s14_5_crash, "EXC_CRASH says which signal, and which exception it was")
+{
+	static struct handler h;
+	mach_port_t port = new_port();
+	pid_t peer;
+	int status;
+
+	handler_start(&h, NULL);
+	OK(set_task(EXC_MASK_CRASH, h.port, EXCEPTION_STATE_IDENTITY | CODES,
+	    x86_THREAD_STATE64));
+	peer = peer_start(fault_once, port);
+	T_ASSERT_EQ(waitpid(peer, &status, 0), peer, "waitpid");
+	HOLDS(WIFSIGNALED(status));
+	IS(WTERMSIG(status), SIGSEGV);
+	IS(h.count, 1);
+	IS(h.seen.exception, EXC_CRASH);
+	IS(h.seen.code[0] >> 24 & 0xff, SIGSEGV);
+	IS(h.seen.code[0] >> 20 & 0xf, EXC_BAD_ACCESS);
+	IS(h.seen.code[0] & 0xfffff, KERN_INVALID_ADDRESS);
+}
+
+static void
+call_abort(mach_port_t parent)
+{
+	(void)parent;
+	abort();
+}
+
+T_DECL(s14_5_crash_abort, "a program that gives up")
+{
+	static struct handler h;
+	mach_port_t port = new_port();
+	pid_t peer;
+	int status;
+
+	handler_start(&h, NULL);
+	OK(set_task(EXC_MASK_CRASH | EXC_MASK_ALL, h.port, DEFAULT64, NONE));
+	peer = peer_start(call_abort, port);
+	T_ASSERT_EQ(waitpid(peer, &status, 0), peer, "waitpid");
+	HOLDS(WIFSIGNALED(status));
+	IS(WTERMSIG(status), SIGABRT);
+	IS(h.count, 1);
+	IS(h.seen.exception, EXC_CRASH);
+	IS(h.seen.code[0], (int64_t)SIGABRT << 24);
+}
+
+/* In a peer: handles one exception by telling the test, and hangs. */
+static void
+handle_and_hang(mach_port_t parent)
+{
+	mach_port_t port = new_port();
+	union any message;
+
+	OK(send_right(parent, port, MACH_MSG_TYPE_MAKE_SEND));
+	OK(receive(port, &message));
+	OK(send_value(parent, (uint32_t)message.header.msgh_id));
+	peer_rest();
+}
+
+struct killer {
+	mach_port_t port;
+	pid_t peer;
+};
+
+static void *
+kill_when_told(void *value)
+{
+	struct killer *killer = value;
+
+	T_EXPECT_EQ(receive_value(killer->port), 2405, "it has the exception");
+	peer_kill(killer->peer);
+	return NULL;
+}
+
+T_DECL(s14_5_handler_dies, "a handler that dies half way: the next one is asked")
+{
+	static struct handler h;
+	struct killer killer = { .port = new_port() };
+	mach_port_t port;
+	pthread_t thread;
+
+	killer.peer = peer_start(handle_and_hang, killer.port);
+	port = receive_right(killer.port, MACH_MSG_TYPE_PORT_SEND);
+	handler_start(&h, handle_skip);
+	OK(thread_set_exception_ports(
+	    mach_thread_self(), BAD, port, DEFAULT64, NONE));
+	OK(set_task(BAD, h.port, STATE64, x86_THREAD_STATE64));
+	T_ASSERT_POSIX_ZERO(
+	    pthread_create(&thread, NULL, kill_when_told, &killer), "thread");
+	IS(fault_read(unmapped()), 0xee);
+	IS(h.count, 1);
+	pthread_join(thread, NULL);
+}
+
+T_DECL(s14_5_task_dies, "a task killed in its exception: the reply is nobody's")
+{
+	mach_port_t port = new_port(), exc = new_port();
+	union any message;
+	mach_port_t reply;
+	pid_t peer;
+
+	OK(set_task(BAD, exc, DEFAULT64, NONE));
+	peer = peer_start(fault_once, port);
+	OK(receive(exc, &message));
+	reply = message.header.msgh_remote_port;
+	OK(request(reply, MACH_NOTIFY_DEAD_NAME, 0, port));
+	peer_kill(peer);
+	OK(receive(port, &message));
+	IS(message.header.msgh_id, MACH_NOTIFY_DEAD_NAME);
+}

@@ -43,6 +43,36 @@ mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,
     uint64_t msgh_voucher_and_id, uint64_t desc_count_and_rcv_name,
     uint64_t rcv_size_and_priority, uint64_t timeout);
 
+/*
+ * The task port of a process, with one user reference more, of a flavor: the
+ * control port, read, inspect, name; and the port that the task itself put up
+ * as its TASK_DEBUG_CONTROL_PORT, MACH_PORT_NULL if none. target_tport is a
+ * task's control port, mach_task_self().
+ *
+ * The caller must be root, or have the user and group ids that all of the
+ * process's are, and the process must be dumpable; for the name port the same
+ * real uid will do. A process that has made no Mach call yet has a port too.
+ *
+ * KERN_FAILURE, and MACH_PORT_NULL: no such process, or none for the caller.
+ */
+kern_return_t
+task_for_pid(mach_port_name_t target_tport, int pid, mach_port_name_t *t);
+kern_return_t
+task_read_for_pid(mach_port_name_t target_tport, int pid, mach_port_name_t *t);
+kern_return_t task_inspect_for_pid(
+    mach_port_name_t target_tport, int pid, mach_port_name_t *t);
+kern_return_t
+task_name_for_pid(mach_port_name_t target_tport, int pid, mach_port_name_t *tn);
+kern_return_t debug_control_port_for_pid(
+    mach_port_name_t target_tport, int pid, mach_port_name_t *t);
+
+/*
+ * The process of a task, by a task port of any flavor.
+ *
+ * KERN_FAILURE, and -1: no task port, or a process that the caller cannot see.
+ */
+kern_return_t pid_for_task(mach_port_name_t t, int *x);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@ fd_trap_take(struct fd_trap *call, struct trap *trap)
 {
 	call->result = trap->answer.result;
 	call->name = trap->answer.value[0];
+	call->other = trap->answer.value[1];
 	if (trap->faulted ||
 	    (call->result == KERN_SUCCESS && trap->size < call->answer_size))
 		call->result = KERN_FAILURE;

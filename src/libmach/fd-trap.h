@@ -16,8 +16,9 @@ struct fd_trap {
 	size_t answer_size;
 	/* out */
 	int32_t result;
-	uint32_t name; /* value[0] of the answer */
-	int fd;        /* the caller's; -1: none */
+	uint32_t name;  /* value[0] of the answer */
+	uint32_t other; /* value[1] */
+	int fd;         /* the caller's; -1: none */
 };
 
 int fd_trap_run(struct fd_trap *call);

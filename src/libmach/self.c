@@ -77,10 +77,3 @@ mach_host_self(void)
 {
 	return self_identity(WIRE_HOST_SELF, 0);
 }
-
-/* mach_task_is_self(): whether task names the calling task's own port. */
-boolean_t
-mach_task_is_self(task_name_t task)
-{
-	return task == mach_task_self_;
-}

@@ -233,6 +233,15 @@ answer_add_body(struct answer *a, const struct kmsg_parts *parts, int *ret_fd)
 	return 0;
 }
 
+static void
+answer_add_fd(struct answer *a, int fd)
+{
+	if (fd < 0)
+		return;
+	a->head.flags |= WIRE_FD;
+	a->fds[a->fd_count++] = fd;
+}
+
 /*
  * answer_fd(): a result, and the fd that was asked for unless it is negative.
  * It stays the caller's.
@@ -253,10 +262,21 @@ answer_fd_bytes(
 	answer_begin(&a, conn, result);
 	a.head.size = size;
 	answer_add(&a, bytes, size);
-	if (fd >= 0) {
-		a.head.flags |= WIRE_FD;
-		a.fds[a.fd_count++] = fd;
-	}
+	answer_add_fd(&a, fd);
+	answer_send(&a, conn);
+}
+
+/* answer_fd_values(): the same as answer_fd() with two values. */
+void
+answer_fd_values(
+    struct conn *conn, int32_t result, uint32_t value0, uint32_t value1, int fd)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, result);
+	a.head.value[0] = value0;
+	a.head.value[1] = value1;
+	answer_add_fd(&a, fd);
 	answer_send(&a, conn);
 }
 

@@ -20,6 +20,8 @@ void answer_taken(struct conn *conn, uint32_t name);
 void answer_fd(struct conn *conn, int32_t result, int fd);
 void answer_fd_bytes(struct conn *conn, int32_t result, int fd,
     const void *bytes, uint32_t size);
+void answer_fd_values(struct conn *conn, int32_t result, uint32_t value0,
+    uint32_t value1, int fd);
 void answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg);
 void answer_wait(struct conn *conn);
 

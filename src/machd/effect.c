@@ -15,13 +15,14 @@
 #include "machd/port-fd.h"
 #include "machd/region.h"
 #include "machd/semaphore.h"
+#include "machd/task-port.h"
 #include "machd/task-token.h"
 #include "machd/task.h"
 
 /* Put-off work done in one turn of the loop: rights, entries, notices. */
 #define EFFECT_BUDGET 1024
 
-/* Tasks, threads and the host live on without senders. */
+/* Threads and the host live on without senders. The port may end with this. */
 static void
 effect_no_senders(struct port *port)
 {
@@ -41,6 +42,8 @@ effect_no_senders(struct port *port)
 	case IKOT_TASK_ID_TOKEN:
 		task_token_no_senders(port);
 		break;
+	default:
+		task_port_no_senders(port);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "machd/answer.h"
 #include "machd/conn.h"
+#include "machd/early.h"
 #include "machd/launch.h"
 #include "machd/listener.h"
 #include "machd/request.h"
@@ -24,14 +25,6 @@ struct attach {
 	pid_t parent;
 	bool inherit_known; /* the process holds the right inheritance fd */
 };
-
-/* This instance serves that user. */
-static bool
-attach_user_allowed(const struct machd *machd, const struct task_identity *who)
-{
-	return machd->options.system || who->ruid == getuid() ||
-	    who->euid == getuid() || who->euid == 0;
-}
 
 /*
  * Who attaches: pid and real uid as of the packet, effective ids as of the
@@ -95,19 +88,15 @@ attach_ports_of(
 	ports_copy(raised ? &from->machd->defaults : &from->ports, ret_ports);
 }
 
-/* The inheritable ports of a new task, as docs/protocol/wire.md says. */
+/* The inheritable ports of a new process, as docs/protocol/wire.md says. */
 static void
-attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
+attach_inherit(struct attach *a, struct ports *ret_ports)
 {
 	struct machd *machd = a->conn->machd;
 	const struct socket_packet *packet = a->request->packet;
 	const struct snapshot *snapshot = NULL;
 	const struct task *parent;
 
-	if (old) {
-		attach_ports_of(old, a, ret_ports);
-		return;
-	}
 	if ((a->request->head->flags & WIRE_INHERIT) && packet->fd_count > 0)
 		snapshot = snapshot_of_fd(machd, packet->fds[0]);
 	/* A set-uid image has its caller's fd, but not its ports. */
@@ -128,6 +117,48 @@ attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
 }
 
 /*
+ * The inheritable ports of a new task. The process may have been another image
+ * before; or a task that had not attached, whose ports others may have set.
+ */
+static void
+attach_ports(struct attach *a, const struct task *old, struct ports *ret_ports)
+{
+	if (old && !old->early) {
+		attach_ports_of(old, a, ret_ports);
+		return;
+	}
+	attach_inherit(a, ret_ports);
+	if (!old || early_is_as_guessed(old) || old->euid != a->who.euid ||
+	    old->egid != a->who.egid)
+		return;
+	early_override(old, ret_ports);
+	a->inherit_known = false;
+}
+
+/* The task begins: what it inherits, its cookie, its names. */
+static int
+attach_begin(struct attach *a, struct task *task, const struct ports *ports)
+{
+	int r;
+
+	memcpy(task->cookie, a->in.cookie, sizeof(task->cookie));
+	task_set_ports(task, ports);
+	if (a->request->head->flags & WIRE_EXCEPTION_HANDLERS)
+		task->exc_serial = 1;
+	task_exceptions_changed(task);
+	r = task_install_names(task);
+	if (r < 0) {
+		task_die(task);
+		return r;
+	}
+	if (!a->inherit_known &&
+	    ((a->request->head->flags & WIRE_INHERIT) ||
+		!ports_equal(&task->ports, &task->machd->defaults)))
+		task_ports_changed(task);
+	return 0;
+}
+
+/*
  * Makes the task. An image that was there before in the same process is
  * dead from here on.
  */
@@ -136,33 +167,42 @@ attach_new(struct attach *a, struct task *old, struct task **ret_task)
 {
 	struct machd *machd = a->conn->machd;
 	struct ports ports;
-	struct task *task;
 	int r;
 
 	attach_ports(a, old, &ports);
 	if (old)
 		task_die(old);
-	r = task_new(machd, &a->who, &task);
+	r = task_new(machd, &a->who, ret_task);
 	a->who.pidfd = -1;
-	if (r == 0) {
-		memcpy(task->cookie, a->in.cookie, sizeof(task->cookie));
-		task_set_ports(task, &ports);
-		if (a->request->head->flags & WIRE_EXCEPTION_HANDLERS)
-			task->exc_serial = 1;
-		task_exceptions_changed(task);
-		r = task_install_names(task);
-		if (r < 0)
-			task_die(task);
-	}
+	if (r == 0)
+		r = attach_begin(a, *ret_task, &ports);
 	ports_release(machd->core, &ports);
-	if (r < 0)
-		return r;
-	if (!a->inherit_known &&
-	    ((a->request->head->flags & WIRE_INHERIT) ||
-		!ports_equal(&task->ports, &machd->defaults)))
-		task_ports_changed(task);
-	*ret_task = task;
-	return 0;
+	return r;
+}
+
+/* It was made before its process made a call, and this is that image. */
+static bool
+attach_is_early(const struct attach *a, const struct task *task)
+{
+	return task->early && task->ruid == a->who.ruid &&
+	    task->euid == a->who.euid && task->rgid == a->who.rgid &&
+	    task->egid == a->who.egid &&
+	    (task->image == 0 || a->who.image == 0 ||
+		task->image == a->who.image);
+}
+
+static int
+attach_early(struct attach *a, struct task *task)
+{
+	struct machd *machd = a->conn->machd;
+	struct ports ports;
+	int r;
+
+	attach_ports(a, task, &ports);
+	early_free(task);
+	r = attach_begin(a, task, &ports);
+	ports_release(machd->core, &ports);
+	return r;
 }
 
 /* The task that the process is: the one it was, or a new one. */
@@ -178,6 +218,10 @@ attach_task(struct attach *a, struct task **ret_task)
 	if (old && memcmp(old->cookie, a->in.cookie, sizeof(old->cookie)) == 0) {
 		*ret_task = old;
 		return 0;
+	}
+	if (old && attach_is_early(a, old)) {
+		*ret_task = old;
+		return attach_early(a, old);
 	}
 	return attach_new(a, old, ret_task);
 }
@@ -229,7 +273,7 @@ attach_run(struct attach *a, uint32_t version)
 	if (r < 0)
 		return attach_refuse(a, WIRE_ATTACH_REFUSED,
 		    "why='its pid is not visible from here'");
-	if (!attach_user_allowed(conn->machd, &a->who))
+	if (!user_is_served(conn->machd, a->who.ruid, a->who.euid))
 		return attach_refuse(a, WIRE_ATTACH_REFUSED,
 		    "why='this instance is another user's'");
 	r = attach_task(a, &task);

@@ -37,3 +37,32 @@ ports_equal(const struct ports *a, const struct ports *b)
 	    a->access.port == b->access.port &&
 	    exc_actions_equal(&a->exc, &b->exc);
 }
+
+static void
+override(struct core *core, struct right *right, const struct right *before,
+    const struct right *now)
+{
+	if (before->port == now->port)
+		return;
+	right_release(core, right);
+	*right = right_copy_send(now);
+}
+
+/*
+ * ports_override(): what was set between before and now is set in ports, too.
+ */
+void
+ports_override(struct core *core, struct ports *ports,
+    const struct ports *before, const struct ports *now)
+{
+	override(core, &ports->host, &before->host, &now->host);
+	override(core, &ports->bootstrap, &before->bootstrap, &now->bootstrap);
+	override(core, &ports->access, &before->access, &now->access);
+	for (int i = 0; i < TASK_PORT_REGISTER_MAX; i++)
+		override(core, &ports->registered[i], &before->registered[i],
+		    &now->registered[i]);
+	if (exc_actions_equal(&before->exc, &now->exc))
+		return;
+	exc_actions_release(core, &ports->exc);
+	exc_actions_copy(&now->exc, &ports->exc);
+}

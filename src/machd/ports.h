@@ -26,3 +26,5 @@ struct ports {
 void ports_copy(const struct ports *ports, struct ports *ret_ports);
 void ports_release(struct core *core, struct ports *ports);
 bool ports_equal(const struct ports *a, const struct ports *b);
+void ports_override(struct core *core, struct ports *ports,
+    const struct ports *before, const struct ports *now);

@@ -49,6 +49,10 @@ static const struct op {
 	[WIRE_EXCEPTION] = { .take = op_exception,
 	    .attached = true,
 	    .payload = sizeof(struct wire_exception) },
+	[WIRE_TASK_FOR_PID] = { .take = op_task_for_pid,
+	    .attached = true,
+	    .fds = 1 },
+	[WIRE_PID_FOR_TASK] = { .take = op_pid_for_task, .attached = true },
 };
 
 /*

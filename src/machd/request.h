@@ -45,3 +45,5 @@ int op_exception(struct conn *conn, struct request *request);
 int op_token_fd(struct conn *conn, struct request *request);
 int op_semaphore(struct conn *conn, struct request *request);
 int op_timer(struct conn *conn, struct request *request);
+int op_task_for_pid(struct conn *conn, struct request *request);
+int op_pid_for_task(struct conn *conn, struct request *request);

@@ -1,6 +1,7 @@
 #include "machd/task-port.h"
 
 #include "core/port.h"
+#include "machd/early.h"
 #include "machd/kotype.h"
 #include "machd/task.h"
 
@@ -65,6 +66,29 @@ task_port_flavor(const struct port *port)
 	    !port_kobject(port, task_kotypes[flavor]))
 		flavor++;
 	return flavor;
+}
+
+/* task_port_has_senders(): somebody has a right to one of the task's ports. */
+bool
+task_port_has_senders(const struct task *task)
+{
+	for (int i = 0; i < TASK_FLAVOR_MAX; i++)
+		if (task->weaker[i] && task->weaker[i]->srights > 0)
+			return true;
+	return task->port->srights > 0;
+}
+
+/*
+ * task_port_no_senders(): of a kernel port; if it is of a task that was only
+ * made because somebody asked for its port, the task may not be needed.
+ */
+void
+task_port_no_senders(const struct port *port)
+{
+	struct task *task = task_of_port(port, TASK_FLAVOR_MAX);
+
+	if (task && early_is_forgotten(task))
+		task_die(task);
 }
 
 /* task_ports_die(): the task is dead: all its ports are. */

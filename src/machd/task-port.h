@@ -8,6 +8,7 @@
 
 #include <mach/kern_return.h>
 #include <mach/mach_types.h>
+#include <stdbool.h>
 
 #include "core/right.h"
 
@@ -18,4 +19,6 @@ kern_return_t task_port_right(
     struct task *task, mach_task_flavor_t flavor, struct right *ret_right);
 struct task *task_of_port(const struct port *port, mach_task_flavor_t weakest);
 mach_task_flavor_t task_port_flavor(const struct port *port);
+bool task_port_has_senders(const struct task *task);
+void task_port_no_senders(const struct port *port);
 void task_ports_die(struct task *task);

@@ -14,6 +14,7 @@
 #include "machd/answer.h"
 #include "machd/conn.h"
 #include "machd/deferred.h"
+#include "machd/early.h"
 #include "machd/kotype.h"
 #include "machd/launch.h"
 #include "machd/listener.h"
@@ -22,6 +23,7 @@
 #include "machd/task-port.h"
 #include "machd/thread.h"
 #include "machd/user.h"
+#include "os/pidfd.h"
 #include "os/process.h"
 
 static int
@@ -66,6 +68,7 @@ task_free(struct task *task)
 	struct core *core = task->machd->core;
 
 	ports_release(core, &task->ports);
+	early_free(task);
 	right_release(core, &task->debug);
 	right_release(core, &task->notify);
 	task_ports_die(task);
@@ -289,12 +292,26 @@ task_refresh(struct task *task)
 }
 
 /*
+ * task_is_process(): the process with these facts, which has the task's pid, is
+ * the task: the same image, as far as /proc says.
+ */
+bool
+task_is_process(const struct task *task, const struct process_facts *facts)
+{
+	return !pidfd_is_dead(task->pidfd) &&
+	    (task->image == 0 || facts->image == 0 ||
+		task->image == facts->image);
+}
+
+/*
  * task_ports_changed(): an inheritable port was set: what children inherit is
  * from now on the new set. The process learns of it with its next answer.
  */
 void
 task_ports_changed(struct task *task)
 {
+	if (task->early)
+		return;
 	snapshot_replace(task);
 	task->inherit_changed = true;
 }
@@ -372,6 +389,7 @@ task_die(struct task *task)
 	snapshot_release(task);
 	task_ports_die(task);
 	ports_release(machd->core, &task->ports);
+	early_free(task);
 	right_release(machd->core, &task->debug);
 	right_release(machd->core, &task->notify);
 	space_terminate(task->space);

@@ -20,6 +20,7 @@
 #include "machd/semaphore.h"
 #include "os/loop.h"
 
+struct early;
 struct process_facts;
 struct remote;
 struct snapshot;
@@ -55,6 +56,7 @@ struct task {
 	bool inherit_changed; /* the process's inheritance fd is out of date */
 	exception_mask_t exc_mask; /* kinds for which there is a port */
 	uint32_t exc_serial;       /* of its changes; 0: there was none yet */
+	struct early *early; /* made before its process attached, or NULL */
 	bool is_launchd;
 	bool dead;
 	struct charge charge;    /* one of ACCOUNT_TASKS */
@@ -89,6 +91,7 @@ struct task *task_next(struct task *task);
 int task_set_ports(struct task *task, const struct ports *ports);
 int task_install_names(struct task *task);
 void task_refresh(struct task *task);
+bool task_is_process(const struct task *task, const struct process_facts *facts);
 void task_ports_changed(struct task *task);
 void task_exceptions_changed(struct task *task);
 void task_check_image(struct task *task);

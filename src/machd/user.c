@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/list.h"
 
@@ -12,6 +13,14 @@ user_compare(const struct user *a, const struct user *b)
 }
 
 TREE_DEFINE(user_tree, user, entry, user_compare);
+
+/* user_is_served(): whether this instance is there for processes of that user. */
+bool
+user_is_served(const struct machd *machd, uid_t ruid, uid_t euid)
+{
+	return machd->options.system || ruid == getuid() || euid == getuid() ||
+	    euid == 0;
+}
 
 /* user_get(): the user of this uid, made at the first request. -ENOMEM. */
 int

@@ -3,6 +3,7 @@
 /* user: what one uid has of this instance. */
 
 #include <bsd/sys/tree.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "core/account.h"
@@ -15,6 +16,7 @@ struct user {
 	unsigned workers; /* of taskd, at this user's asking */
 };
 
+bool user_is_served(const struct machd *machd, uid_t ruid, uid_t euid);
 int user_get(struct machd *machd, uid_t uid, struct user **ret_user);
 struct user *user_from(struct machd *machd, uid_t uid);
 struct user *user_next(struct user *user);

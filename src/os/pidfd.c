@@ -1,7 +1,10 @@
 #include "os/pidfd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -65,6 +68,37 @@ pidfd_of_peer(int socket_fd, pid_t pid, int *ret_fd)
 	if (pidfd_is_dead(fd))
 		return -ESRCH;
 	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+/*
+ * pidfd_pid(): the pid, in the namespace of this process's /proc, of the process
+ * (or thread) behind fd. -EINVAL if fd is no pidfd; -ESRCH if the process is
+ * gone, or not in this namespace; or as open(2).
+ */
+int
+pidfd_pid(int fd, pid_t *ret_pid)
+{
+	_cleanup_close_ int info = -1;
+	char path[64], text[1024];
+	const char *line;
+	ssize_t n;
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	info = open(path, O_RDONLY | O_CLOEXEC);
+	if (info < 0)
+		return -errno;
+	n = read(info, text, sizeof(text) - 1);
+	if (n < 0)
+		return -errno;
+	text[n] = '\0';
+	line = strstr(text, "\nPid:");
+	if (!line || sscanf(line, "\nPid: %d", &pid) != 1)
+		return -EINVAL;
+	if (pid <= 0)
+		return -ESRCH;
+	*ret_pid = pid;
 	return 0;
 }
 

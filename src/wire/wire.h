@@ -43,6 +43,10 @@ enum wire_op {
 	WIRE_ENTRY_OPEN = 19,    /* value[0]: name; answer: the same, its fd */
 	WIRE_SEMAPHORE = 20,     /* wire_semaphore follows */
 	WIRE_TIMER = 21,         /* wire_timer follows; answer: value[] */
+	/* value[]: name of a task, what; fd: a pidfd; answer: value[0] */
+	WIRE_TASK_FOR_PID = 22,
+	/* value[0]: name; answer: value[]: pid, is it the caller; its pidfd */
+	WIRE_PID_FOR_TASK = 23,
 	/* from machd */
 	/* value[]: kinds that have an exception port, serial; no answer */
 	WIRE_EXCEPTION_PORTS = 17,
@@ -58,6 +62,9 @@ enum wire_identity {
 	/* a new special reply port; value[1]: the thread's last one, or 0 */
 	WIRE_SPECIAL_REPLY_PORT = 5,
 };
+
+/* What of a task TASK_FOR_PID asks for: a flavor (TASK_FLAVOR_CONTROL ...). */
+#define WIRE_DEBUG_CONTROL 4u
 
 enum wire_flag {
 	/* request, answer: the message's bytes are in the packet's first fd */

@@ -34,6 +34,9 @@ void emit_internal_header(struct emit *e);
 /* emit_defines_header(): message ids as macros. */
 void emit_defines_header(struct emit *e);
 
+/* emit_description(): the messages as a table, for machtrace. */
+void emit_description(struct emit *e);
+
 /* --- emit-struct.c: what user and server files have in common --- */
 
 /* emit_imports(): #includes; which says for each kind whether it is wanted. */

@@ -131,6 +131,10 @@ emit_all(struct run *run)
 		e = begin(run, opt->dheader, SIDE_USER);
 		emit_defines_header(&e);
 	}
+	if (is_wanted(opt->description)) {
+		e = begin(run, opt->description, SIDE_USER);
+		emit_description(&e);
+	}
 }
 
 static bool
@@ -157,7 +161,7 @@ static const char *
 first_target(const struct options *opt)
 {
 	const char *const files[] = { opt->user, opt->server, opt->header,
-		opt->sheader, opt->iheader, opt->dheader };
+		opt->sheader, opt->iheader, opt->dheader, opt->description };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (is_wanted(files[i]))

@@ -20,6 +20,8 @@ static const char help[] =
     "  -sheader FILE   server's header (default: none)\n"
     "  -iheader FILE   header that -i files share (default: none)\n"
     "  -dheader FILE   header of message ids (default: none)\n"
+    "  -describe FILE  the messages as a table, for programs that show\n"
+    "                  them (default: none)\n"
     "                  /dev/null for FILE: that file is not made\n"
     "  -i PREFIX       a user file PREFIX<routine>.c for each routine\n"
     "  -kernelrpc      user stubs call mach_kernelrpc_np\n"
@@ -51,6 +53,7 @@ word_option(struct options *opt, const char *name)
 		{ "-sheader", &opt->sheader },
 		{ "-iheader", &opt->iheader },
 		{ "-dheader", &opt->dheader },
+		{ "-describe", &opt->description },
 		{ "-i", &opt->user_prefix },
 		{ "-cc", &opt->cc },
 		{ "-MF", &opt->depfile },

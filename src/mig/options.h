@@ -7,6 +7,7 @@ struct options {
 	const char *input;
 	const char *user, *server, *header;
 	const char *sheader, *iheader, *dheader; /* NULL: none */
+	const char *description;                 /* NULL: none */
 	const char *user_prefix; /* -i: a user file per routine */
 	const char *cc;
 	const char *depfile;

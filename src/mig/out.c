@@ -55,9 +55,18 @@ write_all(int fd, const char *p, size_t n)
 static int
 write_special(const struct out *o, const char *path)
 {
-	_cleanup_close_ int fd = open(path, O_WRONLY | O_CLOEXEC);
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	return fd < 0 ? -errno : write_all(fd, o->text, o->len);
+}
+
+/* Not by a new file in its place: a device, a pipe, what a link leads to. */
+static bool
+is_special(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
 int
@@ -65,10 +74,9 @@ out_write(const struct out *o, const char *path)
 {
 	_cleanup_free_ char *temporary = NULL;
 	_cleanup_close_ int fd = -1;
-	struct stat st;
 	int r;
 
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+	if (is_special(path))
 		return write_special(o, path);
 	if (asprintf(&temporary, "%s.%ld.tmp", path, (long)getpid()) < 0)
 		return -ENOMEM;

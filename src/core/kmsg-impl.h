@@ -42,6 +42,7 @@ struct kmsg {
 	struct memory *tail;
 	struct account_usage *usage; /* NULL: charged to nobody */
 	uint64_t charged_memory;
+	uint64_t serial; /* of whoever traces */
 	uint32_t charged_bytes;
 	uint32_t n_rights; /* in use, including the header's three */
 	uint32_t max_rights;

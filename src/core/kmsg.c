@@ -364,6 +364,18 @@ kmsg_tokens(const struct kmsg *kmsg)
 	return &kmsg->tokens;
 }
 
+void
+kmsg_set_serial(struct kmsg *kmsg, uint64_t serial)
+{
+	kmsg->serial = serial;
+}
+
+uint64_t
+kmsg_serial(const struct kmsg *kmsg)
+{
+	return kmsg->serial;
+}
+
 struct account *
 kmsg_account(const struct kmsg *kmsg)
 {

@@ -179,6 +179,13 @@ const struct tokens *kmsg_tokens(const struct kmsg *kmsg);
  */
 struct account *kmsg_account(const struct kmsg *kmsg);
 
+/*
+ * kmsg_set_serial(), kmsg_serial(): a number of the caller's that stays with
+ * the message; 0 until it is set.
+ */
+void kmsg_set_serial(struct kmsg *kmsg, uint64_t serial);
+uint64_t kmsg_serial(const struct kmsg *kmsg);
+
 /* kmsg_parts(): where the bytes of a message in user form lie. */
 void kmsg_parts(const struct kmsg *kmsg, struct kmsg_parts *ret_parts);
 

@@ -13,6 +13,7 @@
 #include "machd/region.h"
 #include "machd/snapshot.h"
 #include "machd/task.h"
+#include "machd/trace.h"
 #include "os/memfd.h"
 #include "os/socket.h"
 
@@ -331,6 +332,7 @@ answer_wait(struct conn *conn)
 	struct waiter *waiter = &conn->waiter;
 	struct kmsg *kmsg = waiter_take_kmsg(waiter);
 
+	trace_receive(conn, kmsg, waiter->result);
 	if (waiter->result == MACH_RCV_TOO_LARGE && !kmsg)
 		answer_values(conn, waiter->result, waiter->size, waiter->name);
 	else

@@ -38,6 +38,7 @@ struct conn {
 	bool for_launchd;            /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */
 	uint32_t options, rcv_size, rcv_name, timeout;
+	uint64_t trace_serial; /* of the kernelrpc under way, if traced */
 };
 
 int conn_new(struct machd *machd, int *fd, struct account *account,

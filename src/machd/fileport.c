@@ -79,20 +79,33 @@ fileport_is_own(int fd)
 	return socket_peer(fd, &peer) == 0 && peer.pid == getpid();
 }
 
+/*
+ * fileport_right(): a send right of a new fileport, charged to the task's
+ * user. *fd is taken on success.
+ */
+kern_return_t
+fileport_right(struct task *task, int *fd, struct right *ret_right)
+{
+	struct fileport *fileport;
+	kern_return_t kr = fileport_new(task, fd, &fileport);
+
+	if (kr == KERN_SUCCESS)
+		*ret_right = right_make_send(fileport->port);
+	return kr;
+}
+
 /* A name of a new fileport in the task's space. */
 static kern_return_t
 fileport_make(struct task *task, int *fd, mach_port_name_t *ret_name)
 {
-	struct fileport *fileport;
 	struct right right;
 	kern_return_t kr;
 
 	if (fileport_is_own(*fd))
 		return KERN_INVALID_ARGUMENT;
-	kr = fileport_new(task, fd, &fileport);
+	kr = fileport_right(task, fd, &right);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	right = right_make_send(fileport->port);
 	kr = space_copyout(task->space, &right, ret_name);
 	/* Without a name: its last sender is gone, which ends it. */
 	right_release(task->machd->core, &right);

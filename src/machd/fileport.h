@@ -5,6 +5,12 @@
  * copy of the fd; when the last send right is gone the fd is closed.
  */
 
-struct port;
+#include <mach/kern_return.h>
 
+struct port;
+struct right;
+struct task;
+
+kern_return_t
+fileport_right(struct task *task, int *fd, struct right *ret_right);
 void fileport_no_senders(struct port *port);

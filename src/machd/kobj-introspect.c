@@ -12,6 +12,7 @@
 #include "machd/conn.h"
 #include "machd/dispatch.h"
 #include "machd/task.h"
+#include "machd/trace.h"
 #include "machd/user.h"
 
 static bool
@@ -179,4 +180,21 @@ kern_machd_account_list(host_ref_t host, uint32_t *cursor,
 	}
 	*accountsCnt = count;
 	return KERN_SUCCESS;
+}
+
+kern_return_t
+kern_machd_trace_start(host_ref_t host, int pid, mach_port_t *trace)
+{
+	struct task *caller = dispatch_caller();
+	struct right right = RIGHT_NULL;
+	kern_return_t kr;
+
+	if (!host)
+		return KERN_INVALID_HOST;
+	if (pid != 0 && !task_find(host, pid))
+		return KERN_NOT_FOUND;
+	kr = trace_new(caller, pid, &right);
+	if (kr == KERN_SUCCESS)
+		*trace = dispatch_put(&right);
+	return kr;
 }

@@ -12,6 +12,7 @@
 #include "machd/snapshot.h"
 #include "machd/task.h"
 #include "machd/taskd.h"
+#include "machd/trace.h"
 #include "machd/user.h"
 
 /* Every connection is an fd: machd takes all that it may have. */
@@ -65,6 +66,7 @@ machd_init(struct machd *machd, const struct options *options)
 	STAILQ_INIT(&machd->ended);
 	RB_INIT(&machd->mk_timers);
 	LIST_INIT(&machd->strangers);
+	LIST_INIT(&machd->traces);
 	machd->fd_limit = machd_raise_fd_limit();
 	r = loop_new(&machd->loop);
 	if (r < 0)
@@ -82,6 +84,7 @@ machd_deinit(struct machd *machd)
 	while ((task = RB_ROOT(&machd->tasks)))
 		task_die(task);
 	snapshots_free(machd);
+	traces_free(machd);
 	machd->taskd = taskd_free(machd->taskd);
 	machd->launch = launch_free(machd->launch);
 	machd->listener = listener_free(machd->listener);

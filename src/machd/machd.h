@@ -38,6 +38,7 @@ RB_HEAD(task_tree, task);
 RB_HEAD(user_tree, user);
 RB_HEAD(snapshot_tree, snapshot);
 LIST_HEAD(conn_list, conn);
+LIST_HEAD(trace_list, trace);
 STAILQ_HEAD(deferred_queue, deferred);
 
 struct machd {
@@ -63,8 +64,10 @@ struct machd {
 	struct clock clocks[CLOCK_COUNT];
 	struct mk_timer_tree mk_timers; /* by port id */
 	struct listener *listener;
-	struct launch *launch; /* NULL without launchd */
-	struct taskd *taskd;   /* NULL: nothing is done to processes */
+	struct launch *launch;    /* NULL without launchd */
+	struct taskd *taskd;      /* NULL: nothing is done to processes */
+	struct trace_list traces; /* those who follow the messages */
+	uint64_t trace_serial;    /* of the last message they were told of */
 	bool ending;
 	_Alignas(16) uint8_t packet[MACHD_PACKET_MAX];
 };

@@ -14,6 +14,7 @@
 #include "machd/op-msg.h"
 #include "machd/request.h"
 #include "machd/task.h"
+#include "machd/trace.h"
 
 #define ID_REQUEST_NOTIFICATION 3213
 #define ID_INSERT_RIGHT         3214
@@ -118,6 +119,7 @@ op_call_over(
 {
 	mach_msg_size_t size;
 
+	trace_return(conn, reply, mr);
 	if (mr != MACH_MSG_SUCCESS || !reply) {
 		answer(conn, mr);
 		return;
@@ -142,6 +144,7 @@ op_call(struct conn *conn, struct kmsg *kmsg, uint32_t rcv_size)
 	struct kmsg *reply = NULL;
 	mach_msg_return_t mr;
 
+	trace_call(conn, kmsg);
 	mr = dispatch_call(conn->task, kmsg, &deferred, &reply);
 	if (deferred)
 		deferred_wait(deferred, conn, NULL, rcv_size);

@@ -11,6 +11,7 @@
 #include "machd/op-msg.h"
 #include "machd/request.h"
 #include "machd/task.h"
+#include "machd/trace.h"
 
 /*
  * op_receive(): the receive of a trap, at once or by waiting.
@@ -104,6 +105,7 @@ op_send(struct conn *conn, struct request *request)
 		answer_values(conn, mr, taken, 0);
 		return;
 	}
+	trace_send(conn, kmsg);
 	mr = mqueue_send(&conn->waiter, kmsg, conn->options, poll);
 	/* The reply is the caller's to wait with, under its own options. */
 	if (mr == MQUEUE_KERNEL)

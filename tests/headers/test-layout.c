@@ -9,6 +9,7 @@
 
 #include <bsm/libbsm.h>
 #include <mach/linux/introspect.h>
+#include <mach/linux/trace.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <mach/mach_vm.h>
@@ -357,6 +358,9 @@ AT(arm_thread_state64_t, __pc, 32 * 8);
 SIZE(machd_task_info_t, 10 * 4);
 SIZE(machd_port_info_t, 16 * 4);
 SIZE(machd_account_info_t, 50 * 4);
+/* What stands in machtrace's files. */
+SIZE(machd_trace_t, 72);
+SIZE(machd_trace_right_t, 16);
 
 /* Memory. */
 SIZE(vm_page_info_flavor_t, 4);

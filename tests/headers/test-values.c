@@ -11,6 +11,7 @@
 #include <launch.h>
 #include <mach/linux/introspect.h>
 #include <mach/linux/launch.h>
+#include <mach/linux/trace.h>
 #include <mach/mach.h>
 #include <mach/mach_param.h>
 #include <mach/mach_right_private.h>
@@ -49,6 +50,13 @@ static const struct value values[] = {
 	VALUE(MACHD_ACCOUNT_TASKS, 6),
 	VALUE(MACHD_ACCOUNT_THREADS, 7),
 	VALUE(MACHD_ACCOUNT_SLOTS, 8),
+	VALUE(MACHD_TRACE_SEND, 1),
+	VALUE(MACHD_TRACE_RECEIVE, 2),
+	VALUE(MACHD_TRACE_CALL, 3),
+	VALUE(MACHD_TRACE_RETURN, 4),
+	VALUE(MACHD_TRACE_RIGHTS_MAX, 16),
+	VALUE(MACHD_TRACE_BYTES_MAX, 512),
+	VALUE(MACHD_TRACE_RECORD_MAX, 1024),
 	VALUE(PORT_DEAD, 0xffffffff),
 	VALUE(MACH_PORT_RIGHT_SEND, 0),
 	VALUE(MACH_PORT_RIGHT_RECEIVE, 1),

@@ -1,4 +1,4 @@
-#include "tools/lsmp-accounts.h"
+#include "tools/lsmp.h"
 
 #include <pwd.h>
 #include <stdint.h>

@@ -14,15 +14,13 @@
 #include "base/text.h"
 #include "introspect_user.h"
 #include "tools/cli.h"
-#include "tools/lsmp-accounts.h"
-
-/* Items that machd gives at a time. */
-#define LSMP_SLICE 128
+#include "tools/lsmp.h"
 
 struct lsmp {
 	bool all;
 	bool json;
 	bool accounts;
+	bool graph;
 	unsigned printed; /* tasks so far */
 	mach_port_t host;
 };
@@ -30,6 +28,7 @@ struct lsmp {
 static const struct cli_option lsmp_options[] = {
 	{ "all", 'a', NULL, "every task of the instance" },
 	{ "accounts", 'A', NULL, "what users have and may have" },
+	{ "graph", 'g', NULL, "all tasks as a graph for dot(1)" },
 	{ "json", 'j', NULL, "print as JSON" },
 	{ 0 },
 };
@@ -44,6 +43,8 @@ lsmp_take(void *context, char letter, const char *argument)
 		lsmp->all = true;
 	else if (letter == 'A')
 		lsmp->accounts = true;
+	else if (letter == 'g')
+		lsmp->graph = true;
 	else
 		lsmp->json = true;
 	return true;
@@ -58,23 +59,6 @@ static const struct cli lsmp_cli = {
 	.options = lsmp_options,
 	.take = lsmp_take,
 };
-
-/* The name of a process, "?" if /proc does not say. */
-static void
-lsmp_process_name(int pid, char *ret_name, size_t size)
-{
-	char path[32];
-	_cleanup_close_ int fd = -1;
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, path, sizeof(path));
-	if (n > 1)
-		(void)text_escape(ret_name, size, path, (size_t)n - 1);
-	else
-		(void)text_copy(ret_name, size, "?");
-}
 
 static const char *
 lsmp_rights(mach_port_type_t type)
@@ -95,18 +79,6 @@ lsmp_rights(mach_port_type_t type)
 	default:
 		return "?";
 	}
-}
-
-/* What machd's own ports stand for, as XNU numbers the kinds. */
-static const char *
-lsmp_object(uint32_t kotype)
-{
-	static const char *const kinds[] = { "?", "thread", "task", "host",
-		"host privileged" };
-
-	if (kotype == 34)
-		return "fileport";
-	return kotype < sizeof(kinds) / sizeof(kinds[0]) ? kinds[kotype] : "?";
 }
 
 /* Who has the receive right, for a reader. */
@@ -213,42 +185,13 @@ lsmp_print_task(
 	lsmp->printed++;
 }
 
-/* All rights of a task, slice by slice; they are the caller's to free. */
-static kern_return_t
-lsmp_ports(const struct lsmp *lsmp, int pid, machd_port_info_t **ret_ports,
-    unsigned *ret_count)
-{
-	_cleanup_free_ machd_port_info_t *ports = NULL;
-	unsigned count = 0;
-	uint32_t cursor = 0;
-
-	do {
-		mach_msg_type_number_t slice = LSMP_SLICE;
-		machd_port_info_t *more = reallocarray(
-		    ports, count + LSMP_SLICE, sizeof(*ports));
-		kern_return_t kr;
-
-		if (!more)
-			return KERN_RESOURCE_SHORTAGE;
-		ports = more;
-		kr = machd_task_ports(
-		    lsmp->host, pid, &cursor, ports + count, &slice);
-		if (kr != KERN_SUCCESS)
-			return kr;
-		count += slice;
-	} while (cursor != 0);
-	*ret_count = count;
-	*ret_ports = TAKE(ports);
-	return KERN_SUCCESS;
-}
-
 /* 0, or 1 after a line that says why not. */
 static int
 lsmp_task(struct lsmp *lsmp, int pid)
 {
 	_cleanup_free_ machd_port_info_t *ports = NULL;
 	unsigned count;
-	kern_return_t kr = lsmp_ports(lsmp, pid, &ports, &count);
+	kern_return_t kr = lsmp_ports(lsmp->host, pid, &ports, &count);
 
 	if (kr == KERN_SUCCESS) {
 		lsmp_print_task(lsmp, pid, ports, count);
@@ -267,36 +210,11 @@ lsmp_task(struct lsmp *lsmp, int pid)
 	return 1;
 }
 
-static int
-lsmp_all(struct lsmp *lsmp)
+static void
+lsmp_visit(
+    void *context, int pid, const machd_port_info_t *ports, unsigned count)
 {
-	machd_task_info_t tasks[LSMP_SLICE];
-	uint32_t cursor = 0;
-
-	do {
-		mach_msg_type_number_t i, count = LSMP_SLICE;
-		kern_return_t kr;
-
-		kr = machd_task_list(lsmp->host, &cursor, tasks, &count);
-		if (kr != KERN_SUCCESS) {
-			cli_error(&lsmp_cli,
-			    "cannot list the tasks: %s; see machctl "
-			    "doctor",
-			    mach_error_string(kr));
-			return 1;
-		}
-		/* One that has ended meanwhile is no error. */
-		for (i = 0; i < count; i++) {
-			_cleanup_free_ machd_port_info_t *ports = NULL;
-			unsigned n;
-
-			if (lsmp_ports(lsmp, tasks[i].mti_pid, &ports, &n) ==
-			    KERN_SUCCESS)
-				lsmp_print_task(
-				    lsmp, tasks[i].mti_pid, ports, n);
-		}
-	} while (cursor != 0);
-	return 0;
+	lsmp_print_task(context, pid, ports, count);
 }
 
 static int
@@ -323,9 +241,13 @@ lsmp_named(struct lsmp *lsmp, char **pids)
 static void
 lsmp_check(const struct lsmp *lsmp, char **pids)
 {
-	if (lsmp->accounts && (lsmp->all || *pids))
-		cli_usage(&lsmp_cli, "--accounts, or tasks, not both");
-	if (lsmp->accounts)
+	bool whole = lsmp->accounts || lsmp->graph;
+
+	if (whole && (lsmp->all || *pids || lsmp->accounts == lsmp->graph))
+		cli_usage(&lsmp_cli, "--accounts, --graph or tasks, only one");
+	if (lsmp->graph && lsmp->json)
+		cli_usage(&lsmp_cli, "--graph has a format of its own");
+	if (whole)
 		return;
 	if (lsmp->all && *pids)
 		cli_usage(&lsmp_cli, "--all or pids, not both");
@@ -352,10 +274,14 @@ main(int argc, char **argv)
 	}
 	if (lsmp.json)
 		putchar('[');
-	if (lsmp.accounts)
+	if (lsmp.graph)
+		status = lsmp_graph(&lsmp_cli, lsmp.host);
+	else if (lsmp.accounts)
 		status = lsmp_accounts(&lsmp_cli, lsmp.host, lsmp.json);
 	else
-		status = lsmp.all ? lsmp_all(&lsmp) : lsmp_named(&lsmp, pids);
+		status = lsmp.all
+		    ? lsmp_each(&lsmp_cli, lsmp.host, lsmp_visit, &lsmp)
+		    : lsmp_named(&lsmp, pids);
 	if (lsmp.json)
 		puts("]");
 	return cli_finish(&lsmp_cli, status);

@@ -120,6 +120,19 @@ do_hold(void)
 	return read(STDIN_FILENO, &byte, 1) < 0;
 }
 
+/* Twenty thousand calls, as fast as they go. */
+static int
+do_calls(void)
+{
+	mach_port_type_t type;
+
+	for (int i = 0; i < 20000; i++)
+		if (mach_port_type(mach_task_self(), mach_task_self(), &type) !=
+		    KERN_SUCCESS)
+			return 1;
+	return 0;
+}
+
 static void
 say(const char *what, unsigned result)
 {
@@ -200,6 +213,7 @@ static const struct {
 	{ "look-up", do_look_up },
 	{ "children", do_children },
 	{ "hold", do_hold },
+	{ "calls", do_calls },
 	{ "block", do_block },
 };
 

@@ -60,6 +60,19 @@ kern_return_t host_swap_exception_ports(host_priv_t host_priv,
     exception_behavior_array_t old_behaviors,
     exception_flavor_array_t old_flavors);
 
+/*
+ * Keeps pages of a task in memory, or, with VM_PROT_NONE, lets go of them.
+ *
+ * KERN_INVALID_HOST: host_priv is not the privileged port; KERN_INVALID_TASK:
+ * task is none; KERN_INVALID_ARGUMENT: the range wraps, or the access;
+ * KERN_INVALID_ADDRESS: there is a hole, or it is more than the task may have
+ * so; as of other calls on a task, see mach/mach_vm.h.
+ */
+kern_return_t vm_wire(host_priv_t host_priv, vm_map_t task,
+    vm_address_t address, vm_size_t size, vm_prot_t desired_access);
+kern_return_t mach_vm_wire(host_priv_t host_priv, vm_map_t task,
+    mach_vm_address_t address, mach_vm_size_t size, vm_prot_t desired_access);
+
 #ifdef __cplusplus
 }
 #endif

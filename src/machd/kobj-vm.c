@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 
 #include "base/cleanup.h"
+#include "host_priv_server.h"
 #include "mach_vm_server.h"
 #include "machd/dispatch.h"
 #include "machd/region.h"
@@ -404,4 +405,38 @@ kern_mach_vm_copy(task_ref_t task, mach_vm_address_t source_address,
 		request.size = size;
 	}
 	return remote_ask(task, &request);
+}
+
+/* The kernel does not say whether it is a hole or too much. */
+kern_return_t
+kern_mach_vm_wire(host_ref_t host_priv, task_ref_t task,
+    mach_vm_address_t address, mach_vm_size_t size, vm_prot_t desired_access)
+{
+	const struct remote_answer *answer = remote_answered();
+	struct pages pages;
+	kern_return_t kr;
+
+	if (!host_priv)
+		return KERN_INVALID_HOST;
+	if (!task)
+		return KERN_INVALID_TASK;
+	if ((desired_access & ~VM_PROT_ALL) ||
+	    pages_init(&pages, address, size) != KERN_SUCCESS)
+		return KERN_INVALID_ARGUMENT;
+	if (!answer)
+		return size == 0
+		    ? KERN_SUCCESS
+		    : VM_CALL(task,
+			  desired_access == VM_PROT_NONE ? SYS_munlock
+							 : SYS_mlock,
+			  pages.start, pages.size);
+	kr = pages_error(answer);
+	return kr == KERN_INVALID_ARGUMENT ? KERN_RESOURCE_SHORTAGE : kr;
+}
+
+kern_return_t
+kern_vm_wire(host_ref_t host_priv, task_ref_t task, vm_address_t address,
+    vm_size_t size, vm_prot_t desired_access)
+{
+	return kern_mach_vm_wire(host_priv, task, address, size, desired_access);
 }

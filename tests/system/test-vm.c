@@ -341,3 +341,27 @@ T_DECL(
 	    mach_vm_write(reading, address_of(mine.text), (vm_offset_t) "x", 1),
 	    KERN_INVALID_ARGUMENT);
 }
+
+T_DECL(remote_wire, "by who has the privileged host port")
+{
+	mach_vm_address_t pages;
+
+	start_target();
+	pages = address_of(mine.pages);
+	GIVES(mach_vm_wire(MACH_PORT_NULL, target, pages, PAGE, VM_PROT_READ),
+	    MACH_SEND_INVALID_DEST);
+	GIVES(mach_vm_wire(target, target, pages, PAGE, VM_PROT_READ),
+	    KERN_INVALID_HOST);
+	NEEDS(mach_vm_wire(mach_host_self(), target, pages, PAGE, VM_PROT_READ));
+	OK(mach_vm_wire(mach_host_self(), target, pages, PAGE, VM_PROT_NONE));
+	OK(mach_vm_wire(
+	    mach_host_self(), TASK, address_of(mine.text), 8, VM_PROT_READ));
+	GIVES(mach_vm_wire(
+		  mach_host_self(), target, pages, 4 * PAGE, VM_PROT_READ),
+	    KERN_INVALID_ADDRESS);
+	GIVES(mach_vm_wire(mach_host_self(), target, pages, WRAP, VM_PROT_READ),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(mach_vm_wire(mach_host_self(), port, pages, PAGE, VM_PROT_READ),
+	    KERN_INVALID_TASK);
+	OK(mach_vm_wire(mach_host_self(), target, pages, 0, VM_PROT_READ));
+}

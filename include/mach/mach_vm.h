@@ -42,8 +42,9 @@ kern_return_t mach_vm_deallocate(
 
 /*
  * Changes what may be done to the pages. With VM_PROT_COPY, what may not be
- * written because it is shared is replaced by a copy that may. A maximum
- * below what is there (set_maximum) is KERN_NOT_SUPPORTED.
+ * written because it is shared is replaced by a copy that may. With
+ * set_maximum it says what may be done at most from now on; of that only
+ * a maximum without VM_PROT_WRITE is kept, and others are KERN_NOT_SUPPORTED.
  */
 kern_return_t mach_vm_protect(vm_map_t target_task, mach_vm_address_t address,
     mach_vm_size_t size, boolean_t set_maximum, vm_prot_t new_protection);

@@ -149,23 +149,6 @@ map_copy(struct wish *wish, int fd, mach_vm_address_t *address)
 	return KERN_SUCCESS;
 }
 
-/* An fd that the kernel will not let be mapped writable; -1: none. */
-static int
-read_only(int fd)
-{
-	char path[] = "/proc/self/fd/..........";
-	char *at = path + sizeof("/proc/self/fd/") - 1, digits[12];
-	unsigned n = 0;
-
-	do
-		digits[n++] = (char)('0' + fd % 10);
-	while ((fd /= 10) > 0 && n < 10);
-	while (n > 0)
-		*at++ = digits[--n];
-	*at = '\0';
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
 static kern_return_t
 map_fd(struct wish *wish, int fd, mach_vm_address_t *address)
 {
@@ -175,7 +158,7 @@ map_fd(struct wish *wish, int fd, mach_vm_address_t *address)
 		return map_copy(wish, fd, address);
 	wish->place.shared = !is_sealed(fd);
 	if (wish->place.shared && !(wish->maximum & VM_PROT_WRITE))
-		less = read_only(fd);
+		less = vm_object_open_read_only(fd);
 	wish->place.fd = less >= 0 ? less : fd;
 	return wish_map(wish, address);
 }

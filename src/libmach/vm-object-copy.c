@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -6,6 +7,7 @@
 #include "libmach/sys.h"
 #include "libmach/vm-move.h"
 #include "libmach/vm-object-impl.h"
+#include "libmach/vm-object.h"
 
 static int
 copy_extent(int fd, char *to, off_t at, off_t end)
@@ -106,4 +108,26 @@ vm_object_make_private(
 		   (off_t)mapping->offset) == MAP_FAILED
 	    ? -errno
 	    : 0;
+}
+
+/*
+ * vm_object_open_read_only(): an fd of the same file that cannot be mapped
+ * shared and writable; -errno.
+ */
+int
+vm_object_open_read_only(int fd)
+{
+	char path[] = "/proc/self/fd/..........";
+	char *at = path + sizeof("/proc/self/fd/") - 1, digits[12];
+	unsigned n = 0;
+	int copy;
+
+	do
+		digits[n++] = (char)('0' + fd % 10);
+	while ((fd /= 10) > 0 && n < 10);
+	while (n > 0)
+		*at++ = digits[--n];
+	*at = '\0';
+	copy = open(path, O_RDONLY | O_CLOEXEC);
+	return copy < 0 ? -errno : copy;
 }

@@ -56,10 +56,12 @@ survey_visit(void *context, const struct mapping *mapping)
 	return true;
 }
 
-/* The new mapping of a range that was private. */
+/* The new mapping of a range. */
 struct convert {
 	struct vm_range range;
 	int fd;
+	uint64_t offset;    /* of the range in it */
+	unsigned forbidden; /* MAPPING_* that go */
 	int error;
 };
 
@@ -73,9 +75,11 @@ convert_visit(void *context, const struct mapping *mapping)
 		return mapping->start < convert->range.end;
 	start = mapping->start > convert->range.start ? mapping->start
 						      : convert->range.start;
-	if (mmap((void *)(uintptr_t)start, size, (int)mapping->protection,
+	if (mmap((void *)(uintptr_t)start, size,
+		(int)(mapping->protection & ~convert->forbidden),
 		MAP_SHARED | MAP_FIXED, convert->fd,
-		(off_t)(start - convert->range.start)) == MAP_FAILED)
+		(off_t)(convert->offset + start - convert->range.start)) ==
+	    MAP_FAILED)
 		convert->error = -errno;
 	return convert->error == 0;
 }
@@ -333,4 +337,48 @@ vm_object_copy(uintptr_t start, size_t size)
 	vm_objects_drop_maps(copy.objects);
 	pthread_mutex_unlock(&copy.objects->lock);
 	return r < 0 ? r : copy.error;
+}
+
+/* The pages once more, by an fd that the kernel lets nobody write through. */
+static int
+limit(struct vm_objects *objects, const struct vm_range *range)
+{
+	struct convert convert = { .range = *range };
+	struct vm_part part;
+	int r = objects_share(objects, range, &part);
+
+	if (r == 0) {
+		part.object->inherited = true;
+		convert.offset = part.offset;
+		convert.forbidden = MAPPING_WRITE;
+		convert.fd = vm_object_open_read_only(part.object->fd);
+		r = convert.fd;
+	}
+	if (r >= 0) {
+		r = maps_walk(objects->maps, convert_visit, &convert);
+		close(convert.fd);
+	}
+	vm_objects_drop_maps(objects);
+	return r < 0 ? r : convert.error;
+}
+
+/*
+ * vm_object_limit(): nobody can write to a range any more, nor make it
+ * writable. Results as vm_object_share().
+ */
+int
+vm_object_limit(uintptr_t start, size_t size)
+{
+	struct vm_range range = { start, start + size };
+	struct vm_objects *objects;
+	int r;
+
+	_quiet_;
+	objects = vm_objects_get();
+	if (!objects)
+		return -ENOMEM;
+	pthread_mutex_lock(&objects->lock);
+	r = limit(objects, &range);
+	pthread_mutex_unlock(&objects->lock);
+	return r;
 }

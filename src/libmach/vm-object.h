@@ -37,3 +37,5 @@ int vm_object_share(uintptr_t start, size_t size);
 int vm_object_unshare(uintptr_t start, size_t size);
 int vm_object_export(uintptr_t start, size_t size, struct vm_export *ret_export);
 int vm_object_copy(uintptr_t start, size_t size);
+int vm_object_open_read_only(int fd);
+int vm_object_limit(uintptr_t start, size_t size);

@@ -75,16 +75,34 @@ protect_error(const struct vm_range *range, int error)
 	}
 }
 
-/* A maximum is what the kernel permits anyway, or it cannot be set. */
+/* How memory could not be made a shared object. */
+static kern_return_t
+convert_error(int error)
+{
+	return error == -ENOMEM || error == -EMFILE || error == -ENFILE
+	    ? KERN_RESOURCE_SHORTAGE
+	    : KERN_NOT_SUPPORTED;
+}
+
+/*
+ * A maximum that forbids writing is one that the kernel keeps, for a mapping
+ * of a file that is open for reading. It keeps no other.
+ */
 static kern_return_t
 protect_maximum(const struct vm_range *range, vm_prot_t protection)
 {
 	kern_return_t kr = vm_range_check(range, VM_PROT_NONE);
+	int r;
 
-	if (kr != KERN_SUCCESS)
+	protection &= VM_PROT_ALL;
+	if (kr != KERN_SUCCESS || protection == VM_PROT_ALL)
 		return kr;
-	return (protection & VM_PROT_ALL) == VM_PROT_ALL ? KERN_SUCCESS
-							 : KERN_NOT_SUPPORTED;
+	if (protection & VM_PROT_WRITE || !(protection & VM_PROT_READ))
+		return KERN_NOT_SUPPORTED;
+	r = vm_object_limit(range->start, vm_range_size(range));
+	if (r == -EACCES)
+		return KERN_PROTECTION_FAILURE;
+	return r < 0 ? convert_error(r) : KERN_SUCCESS;
 }
 
 /* mach_vm_protect(): see mach/mach_vm.h. */
@@ -114,14 +132,6 @@ mach_vm_protect(vm_map_t target_task, mach_vm_address_t address,
 	return r < 0 ? protect_error(&range, r) : KERN_SUCCESS;
 }
 
-static kern_return_t
-inherit_error(int error)
-{
-	return error == -ENOMEM || error == -EMFILE || error == -ENFILE
-	    ? KERN_RESOURCE_SHORTAGE
-	    : KERN_NOT_SUPPORTED;
-}
-
 /* Holes do no harm: the kernel tells of them when all the rest is done. */
 static kern_return_t
 inherit(const struct vm_range *range, vm_inherit_t inheritance)
@@ -143,7 +153,7 @@ inherit(const struct vm_range *range, vm_inherit_t inheritance)
 		break;
 	}
 	if (r < 0)
-		return inherit_error(r);
+		return convert_error(r);
 	(void)range_advise(range, MADV_DOFORK);
 	return KERN_SUCCESS;
 }

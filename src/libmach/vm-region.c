@@ -38,6 +38,28 @@ smaps_pages(const char *line, size_t length, const char *name)
 	return kib * 1024 / (long)vm_page_size;
 }
 
+/* "VmFlags: rd wr mr mw ac": what may be done to it at most is in there. */
+static void
+smaps_flags(struct vm_facts *facts, const char *line, size_t length)
+{
+	static const char name[] = "VmFlags:";
+	size_t n = sizeof(name) - 1;
+
+	if (length < n || memcmp(line, name, n) != 0)
+		return;
+	facts->limited = true;
+	for (size_t i = n + 1; i + 1 < length; i += 3) {
+		if (line[i] == 'm' && line[i + 1] == 'r')
+			facts->maximum |= VM_PROT_READ;
+		if (line[i] == 'm' && line[i + 1] == 'w')
+			facts->maximum |= VM_PROT_WRITE;
+		if (line[i] == 'm' && line[i + 1] == 'e')
+			facts->maximum |= VM_PROT_EXECUTE;
+		if (line[i] == 'd' && line[i + 1] == 'c')
+			facts->not_inherited = true;
+	}
+}
+
 static void
 smaps_take(struct vm_facts *facts, const char *line, size_t length)
 {
@@ -62,6 +84,7 @@ smaps_take(struct vm_facts *facts, const char *line, size_t length)
 	}
 	if (smaps_pages(line, length, "Locked:") > 0)
 		facts->wired = true;
+	smaps_flags(facts, line, length);
 }
 
 static bool
@@ -81,7 +104,7 @@ smaps_visit(void *context, const char *line, size_t length)
 	return true;
 }
 
-/* What is known of the pages; nothing if there is no such file. */
+/* What is known besides; nothing if there is no such file. */
 static void
 add_pages(struct vm_facts *facts)
 {
@@ -100,7 +123,8 @@ find(mach_vm_address_t address, bool pages, struct vm_facts *ret_facts)
 	if (!vm_find(address, &ret_facts->mapping))
 		return KERN_INVALID_ADDRESS;
 	ret_facts->private_object = vm_object_has(&ret_facts->mapping);
-	if (pages)
+	/* Private memory may be written: Linux makes a copy. */
+	if (pages || ret_facts->mapping.shared)
 		add_pages(ret_facts);
 	return KERN_SUCCESS;
 }

@@ -15,9 +15,17 @@ is_shared(const struct vm_facts *facts)
 	return facts->mapping.shared && !facts->private_object;
 }
 
+static vm_prot_t
+maximum_of(const struct vm_facts *facts)
+{
+	return facts->limited ? facts->maximum : VM_PROT_ALL;
+}
+
 static vm_inherit_t
 inheritance_of(const struct vm_facts *facts)
 {
+	if (facts->not_inherited)
+		return VM_INHERIT_NONE;
 	return is_shared(facts) ? VM_INHERIT_SHARE : VM_INHERIT_COPY;
 }
 
@@ -54,7 +62,7 @@ basic_64(const struct vm_facts *facts, void *info)
 {
 	*(vm_region_basic_info_64_t)info = (struct vm_region_basic_info_64){
 		.protection = protection_of(facts),
-		.max_protection = VM_PROT_ALL,
+		.max_protection = maximum_of(facts),
 		.inheritance = inheritance_of(facts),
 		.shared = is_shared(facts),
 		.offset = facts->mapping.offset,
@@ -68,7 +76,7 @@ basic(const struct vm_facts *facts, void *info)
 {
 	*(vm_region_basic_info_t)info = (struct vm_region_basic_info){
 		.protection = protection_of(facts),
-		.max_protection = VM_PROT_ALL,
+		.max_protection = maximum_of(facts),
 		.inheritance = inheritance_of(facts),
 		.shared = is_shared(facts),
 		.offset = (uint32_t)facts->mapping.offset,
@@ -159,7 +167,7 @@ recurse_very_short(const struct vm_facts *facts, vm_region_recurse_info_t info,
 {
 	struct vm_region_submap_short_info_64 short_info = {
 		.protection = protection_of(facts),
-		.max_protection = VM_PROT_ALL,
+		.max_protection = maximum_of(facts),
 		.inheritance = inheritance_of(facts),
 		.offset = facts->mapping.offset,
 		.ref_count = 1,
@@ -184,7 +192,7 @@ vm_info_recurse(const struct vm_facts *facts, vm_region_recurse_info_t info,
 {
 	struct vm_region_submap_info_64 full = {
 		.protection = protection_of(facts),
-		.max_protection = VM_PROT_ALL,
+		.max_protection = maximum_of(facts),
 		.inheritance = inheritance_of(facts),
 		.offset = facts->mapping.offset,
 		.pages_resident = facts->pages.resident,
@@ -222,7 +230,7 @@ vm_info_recurse_short(const struct vm_facts *facts,
 {
 	struct vm_region_submap_info old = {
 		.protection = protection_of(facts),
-		.max_protection = VM_PROT_ALL,
+		.max_protection = maximum_of(facts),
 		.inheritance = inheritance_of(facts),
 		.offset = (uint32_t)facts->mapping.offset,
 		.pages_resident = facts->pages.resident,

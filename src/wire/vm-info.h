@@ -25,6 +25,9 @@ struct vm_facts {
 	struct mapping mapping;
 	struct vm_pages pages;
 	bool private_object; /* shared to Linux only */
+	bool limited;        /* what may be done to it at most is known: */
+	vm_prot_t maximum;
+	bool not_inherited; /* a child of a fork does not have it */
 	bool wired;
 };
 

@@ -172,6 +172,33 @@ T_DECL(s14_6_protect_bad, "holes, wraps, bits that are none")
 	    KERN_INVALID_ADDRESS);
 }
 
+static void
+check_maximum(unsigned count)
+{
+	mach_vm_address_t address = pages(count);
+
+	at(address)[0] = 'a';
+	at(address)[PAGE] = 'm';
+	OK(mach_vm_protect(TASK, address + PAGE, PAGE, TRUE, VM_PROT_READ));
+	IS(at(address)[PAGE], 'm');
+	IS(basic(address + PAGE).protection, VM_PROT_READ);
+	HOLDS(!(basic(address + PAGE).max_protection & VM_PROT_WRITE));
+	GIVES(
+	    mach_vm_protect(TASK, address + PAGE, PAGE, FALSE, VM_PROT_DEFAULT),
+	    KERN_PROTECTION_FAILURE);
+	at(address)[0] = 'b';
+	IS(in_child(address + PAGE), 'm');
+	OK(mach_vm_protect(
+	    TASK, address + PAGE, PAGE, FALSE, VM_PROT_DEFAULT | VM_PROT_COPY));
+	at(address)[PAGE] = 'n';
+}
+
+T_DECL(s14_6_protect_maximum, "what cannot be written any more, by no means")
+{
+	check_maximum(3);
+	check_maximum(900);
+}
+
 T_DECL(s14_6_inherit_none, "a child does not have it")
 {
 	mach_vm_address_t address = pages(2);

@@ -284,3 +284,54 @@ T_DECL(fork_copies_regions, "parent and child write to copies of their own")
 	HOLDS(is_filled(region, 4 * MIB));
 	OK(send_region(port, region, 4 * MIB, true));
 }
+
+/* Sends itself regions, over and over. */
+static void *
+send_and_receive(void *argument)
+{
+	mach_port_t port = new_port();
+
+	for (int i = 0; i < 40; i++) {
+		size_t size = MIB + (size_t)(i % 3) * 4096, got;
+		char *region = new_region(size), *back;
+
+		fill_region(region, size);
+		if (send_region(port, region, size, true) != MACH_MSG_SUCCESS)
+			return argument;
+		back = receive_region(port, &got);
+		if (got != size || !is_filled(back, size) ||
+		    vm_deallocate(TASK, (vm_address_t)back, size) != 0)
+			return argument;
+	}
+	return NULL;
+}
+
+T_DECL(threads_and_forks, "regions of some threads while another forks")
+{
+	static char failure[] = "failed";
+	pthread_t threads[3];
+	void *failed;
+
+	for (int i = 0; i < 3; i++)
+		T_ASSERT_POSIX_ZERO(pthread_create(&threads[i], NULL,
+					send_and_receive, failure),
+		    "a thread");
+	for (int i = 0; i < 20; i++) {
+		char *region = new_region(MIB);
+		int status = -1;
+		pid_t pid;
+
+		fill_region(region, MIB);
+		pid = fork();
+		if (pid == 0)
+			_exit(!is_filled(region, MIB));
+		memset(region, 0, MIB);
+		T_ASSERT_EQ(waitpid(pid, &status, 0), pid, "wait");
+		T_ASSERT_EQ(status, 0, "what the child saw");
+		OK(vm_deallocate(TASK, (vm_address_t)region, MIB));
+	}
+	for (int i = 0; i < 3; i++) {
+		pthread_join(threads[i], &failed);
+		T_EXPECT_NULL(failed, "thread %d", i);
+	}
+}

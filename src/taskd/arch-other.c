@@ -22,6 +22,37 @@ arch_set(pid_t tid, const struct user_regs_struct *regs)
 	return -ENOEXEC;
 }
 
+int
+arch_get_state(pid_t tid, struct taskd_state *ret_state)
+{
+	(void)tid;
+	(void)ret_state;
+	return -ENOEXEC;
+}
+
+int
+arch_set_state(pid_t tid, const struct taskd_state *state, uint32_t parts)
+{
+	(void)tid;
+	(void)state;
+	(void)parts;
+	return -ENOEXEC;
+}
+
+int
+arch_set_fresh(pid_t tid, const struct taskd_state *state)
+{
+	(void)tid;
+	(void)state;
+	return -ENOEXEC;
+}
+
+void
+arch_abort_call(struct user_regs_struct *regs)
+{
+	(void)regs;
+}
+
 bool
 arch_find_call(const uint8_t *bytes, size_t size, size_t *ret_at)
 {

@@ -1,15 +1,14 @@
 /*
- * taskd as it is built, asked by hand, on real processes.
+ * Memory, system calls, and who is meant.
  */
+#include "taskd/test-rig.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,209 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-#include "base/cleanup.h"
 #include "os/pidfd.h"
 #include "os/process.h"
 #include "os/socket.h"
-#include "wire/taskd.h"
-
-static const char *program; /* taskd */
-static const char *other;   /* a program that waits for ever */
-
-/* What the target shares with the test. */
-static struct shared {
-	volatile int ready;
-	char bytes[4096];
-} * shared;
-
-static int control, worker;
-static pid_t taskd, target;
-static int talk; /* to the target; it echoes what it reads */
-
-/* The answer that came last. */
-static struct taskd_answer answer;
-static uint8_t payload[TASKD_PAYLOAD_MAX];
-static int answer_fd;
-
-static void
-start_taskd(void)
-{
-	int far;
-
-	assert_int_equal(socket_pair(&control, &far), 0);
-	taskd = fork();
-	if (taskd == 0) {
-		if (far != 3)
-			dup2(far, 3);
-		else
-			fcntl(3, F_SETFD, 0);
-		close_range(4, ~0u, 0);
-		execl(program, "taskd", (char *)NULL);
-		_exit(127);
-	}
-	close(far);
-}
-
-/* Everything that is inherited is the same address in test and target. */
-static char readable[8192] __attribute__((aligned(4096)));
-
-static _Noreturn void
-target_main(int fd)
-{
-	char byte;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	memset(readable, 'r', sizeof(readable));
-	shared->ready = 1;
-	/* A signal, or a call that is not taken up again, would end it. */
-	while (read(fd, &byte, 1) == 1)
-		if (write(fd, &byte, 1) != 1)
-			break;
-	_exit(errno == EINTR ? 3 : 0);
-}
-
-static void
-start_target(void (*main)(int fd))
-{
-	int far;
-
-	shared->ready = 0;
-	assert_int_equal(socket_pair(&talk, &far), 0);
-	target = fork();
-	if (target == 0)
-		main(far);
-	close(far);
-	while (!shared->ready)
-		sched_yield();
-}
-
-/* Asks taskd for a worker for the target, as machd knows it. */
-static void
-start_worker_as(uint64_t image)
-{
-	struct taskd_request request = {
-		.op = TASKD_START, .pid = target, .number = 7
-	};
-	struct iovec iov = { &request, sizeof(request) };
-	struct process_facts facts;
-	int fds[2];
-
-	assert_int_equal(process_facts(target, &facts), 0);
-	request.value[TASKD_START_IMAGE] = image ? image : facts.image;
-	request.value[TASKD_START_RUID] = facts.ruid;
-	request.value[TASKD_START_EUID] = facts.euid;
-	request.value[TASKD_START_RGID] = facts.rgid;
-	request.value[TASKD_START_EGID] = facts.egid;
-	assert_int_equal(socket_pair(&worker, &fds[1]), 0);
-	assert_int_equal(pidfd_open_pid(target, &fds[0]), 0);
-	assert_int_equal(socket_send(control, &iov, 1, fds, 2, 0), 0);
-	close(fds[0]);
-	close(fds[1]);
-}
-
-static int
-setup(void **state)
-{
-	(void)state;
-	answer_fd = -1;
-	start_taskd();
-	start_target(target_main);
-	start_worker_as(0);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	if (answer_fd >= 0)
-		close(answer_fd);
-	close(worker);
-	close(control);
-	close(talk);
-	kill(target, SIGKILL);
-	assert_int_equal(waitpid(target, NULL, 0), target);
-	assert_int_equal(waitpid(taskd, NULL, 0), taskd);
-	return 0;
-}
-
-static void
-send_request(struct taskd_request *request, const void *bytes, size_t size)
-{
-	union {
-		const void *in;
-		void *out;
-	} constless = { .in = bytes };
-	struct iovec iov[] = { { request, sizeof(*request) },
-		{ constless.out, size } };
-
-	if (request->pid == 0)
-		request->pid = target;
-	assert_int_equal(socket_send(worker, iov, 2, NULL, 0, 0), 0);
-}
-
-/* The answer's result; -1: the worker hung up. */
-static int
-receive_answer(void)
-{
-	struct iovec iov[] = { { &answer, sizeof(answer) },
-		{ payload, sizeof(payload) } };
-	struct socket_packet packet;
-
-	if (socket_receive(worker, iov, 2, 0, &packet) <= 0)
-		return -1;
-	assert_false(packet.truncated);
-	if (answer_fd >= 0)
-		close(answer_fd);
-	answer_fd = packet.fd_count > 0 ? packet.fds[0] : -1;
-	return answer.result;
-}
-
-static int
-ask(struct taskd_request request)
-{
-	send_request(&request, NULL, 0);
-	return receive_answer();
-}
-
-static int
-ask_read(const void *address, uint64_t size)
-{
-	return ask((struct taskd_request){
-	    .op = TASKD_READ, .address = (uintptr_t)address, .size = size });
-}
-
-static int
-ask_write(const void *address, const void *bytes, size_t size, uint32_t flags)
-{
-	struct taskd_request request = {
-		.op = TASKD_WRITE, .flags = flags, .address = (uintptr_t)address
-	};
-
-	send_request(&request, bytes, size);
-	return receive_answer();
-}
-
-static int
-ask_call(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e)
-{
-	return ask((struct taskd_request){ .op = TASKD_SYSCALL,
-	    .value = { (uint64_t)number, a, b, c, d, e } });
-}
-
-/* The target is as it was: its read goes on where it was, uninterrupted. */
-static void
-assert_target_echoes(void)
-{
-	char byte = 'e';
-
-	assert_int_equal(write(talk, &byte, 1), 1);
-	byte = 0;
-	assert_int_equal(read(talk, &byte, 1), 1);
-	assert_int_equal(byte, 'e');
-}
 
 static void
 test_read(void **state)
@@ -305,9 +104,7 @@ test_calls_do_not_disturb(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 50; i++) {
-		assert_int_equal(ask_call(SYS_madvise, (uintptr_t)readable,
-				     4096, MADV_NORMAL, 0, 0),
-		    TASKD_OK);
+		assert_int_equal(ask_nothing(), TASKD_OK);
 		assert_int_equal(answer.value[0], 0);
 	}
 	assert_target_echoes();
@@ -374,9 +171,7 @@ test_dead(void **state)
 	poll(&p, 1, -1);
 	close(p.fd);
 	assert_int_equal(ask_read(readable, 1), TASKD_DEAD);
-	assert_int_equal(
-	    ask_call(SYS_madvise, (uintptr_t)readable, 4096, 0, 0, 0),
-	    TASKD_DEAD);
+	assert_int_equal(ask_nothing(), TASKD_DEAD);
 	assert_int_equal(
 	    ask((struct taskd_request){ .op = TASKD_TERMINATE }), TASKD_DEAD);
 }
@@ -391,7 +186,7 @@ exec_main(int fd)
 	shared->ready = 1;
 	(void)!read(fd, &byte, 1);
 	dup2(fd, 0);
-	execl(other, "other", (char *)NULL);
+	execl(rig_other, "other", (char *)NULL);
 	_exit(1);
 }
 
@@ -401,12 +196,7 @@ test_exec(void **state)
 	struct process_facts facts, now;
 
 	(void)state;
-	close(worker);
-	close(talk);
-	kill(target, SIGKILL);
-	waitpid(target, NULL, 0);
-	start_target(exec_main);
-	start_worker_as(0);
+	restart_target(exec_main);
 	assert_int_equal(process_facts(target, &facts), 0);
 	assert_int_equal(ask_read(readable, 1), TASKD_OK);
 	assert_int_equal(write(talk, "x", 1), 1);
@@ -417,9 +207,7 @@ test_exec(void **state)
 	/* An fd that was open before, and a new look, both. */
 	assert_int_equal(ask_read(readable, 1), TASKD_DEAD);
 	assert_int_equal(ask_write(readable, "x", 1, TASKD_FORCE), TASKD_DEAD);
-	assert_int_equal(
-	    ask_call(SYS_madvise, (uintptr_t)readable, 4096, 0, 0, 0),
-	    TASKD_DEAD);
+	assert_int_equal(ask_nothing(), TASKD_DEAD);
 	assert_int_equal(
 	    ask((struct taskd_request){ .op = TASKD_TERMINATE }), TASKD_DEAD);
 	close(worker);
@@ -456,13 +244,10 @@ test_traced(void **state)
 	assert_int_equal(waitpid(tracer, &status, WUNTRACED), tracer);
 	assert_true(WIFSTOPPED(status));
 	assert_int_equal(ask_read(readable, 1), TASKD_OK);
-	assert_int_equal(
-	    ask_call(SYS_madvise, (uintptr_t)readable, 4096, 0, 0, 0),
-	    TASKD_TRACED);
+	assert_int_equal(ask_nothing(), TASKD_TRACED);
 	kill(tracer, SIGKILL);
 	waitpid(tracer, NULL, 0);
-	assert_int_equal(
-	    ask_call(SYS_madvise, (uintptr_t)readable, 4096, 0, 0, 0), TASKD_OK);
+	assert_int_equal(ask_nothing(), TASKD_OK);
 	assert_target_echoes();
 }
 
@@ -497,9 +282,7 @@ test_seccomp(void **state)
 	close(far);
 	assert_int_equal(read(talk, &byte, 1), 1);
 	start_worker_as(0);
-	assert_int_equal(
-	    ask_call(SYS_madvise, (uintptr_t)readable, 4096, 0, 0, 0),
-	    TASKD_CONFINED);
+	assert_int_equal(ask_nothing(), TASKD_CONFINED);
 	assert_int_equal(ask_read(readable, 1), TASKD_OK);
 	assert_int_equal(kill(target, 0), 0);
 }
@@ -520,31 +303,23 @@ test_kill_worker(void **state)
 int
 main(int argc, char **argv)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TEST(test_read),
-		TEST(test_write),
-		TEST(test_protection),
-		TEST(test_large),
-		TEST(test_calls_do_not_disturb),
-		TEST(test_only_what_is_permitted),
-		TEST(test_maps),
-		TEST(test_dead),
-		TEST(test_exec),
-		TEST(test_terminate),
-		TEST(test_traced),
-		TEST(test_seccomp),
-		TEST(test_kill_worker),
+		RIG_TEST(test_read),
+		RIG_TEST(test_write),
+		RIG_TEST(test_protection),
+		RIG_TEST(test_large),
+		RIG_TEST(test_calls_do_not_disturb),
+		RIG_TEST(test_only_what_is_permitted),
+		RIG_TEST(test_maps),
+		RIG_TEST(test_dead),
+		RIG_TEST(test_exec),
+		RIG_TEST(test_terminate),
+		RIG_TEST(test_traced),
+		RIG_TEST(test_seccomp),
+		RIG_TEST(test_kill_worker),
 	};
 
-	if (argc != 3)
+	if (rig_arguments(argc, argv) < 0)
 		return 2;
-	program = argv[1];
-	other = argv[2];
-	signal(SIGPIPE, SIG_IGN);
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

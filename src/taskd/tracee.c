@@ -25,6 +25,8 @@
 /* So many threads are tried when any will do. */
 #define TRACEE_TRIES 16
 
+#define TRACEE_OPTIONS (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC)
+
 /* Why Linux did not let us seize it: EPERM has many meanings. */
 static enum taskd_result
 tracee_refused(const struct worker *worker, pid_t tid, int error)
@@ -41,7 +43,8 @@ tracee_refused(const struct worker *worker, pid_t tid, int error)
 	return error == EPERM ? TASKD_DENIED : TASKD_FAILED;
 }
 
-static struct tracee *
+/* tracee_find(): the thread, if this worker traces it; or NULL. */
+struct tracee *
 tracee_find(struct worker *worker, pid_t tid)
 {
 	struct tracee *tracee;
@@ -120,6 +123,16 @@ status_signal(int status)
 	return status >> 16 ? 0 : WSTOPSIG(status);
 }
 
+/* The tid that an event is about. */
+static pid_t
+tracee_message(pid_t tid)
+{
+	unsigned long message = 0;
+
+	ptrace(PTRACE_GETEVENTMSG, tid, NULL, &message);
+	return (pid_t)message;
+}
+
 /* Waits for the stop that is due, and hands on signals that come before. */
 static enum taskd_result
 tracee_await(struct worker *worker, struct tracee *tracee, int how,
@@ -138,6 +151,8 @@ tracee_await(struct worker *worker, struct tracee *tracee, int how,
 			tracee->stopped = true;
 			return TASKD_OK;
 		}
+		if (status >> 16 == PTRACE_EVENT_CLONE)
+			worker->tracees.cloned = tracee_message(tracee->tid);
 		if (status >> 16 == PTRACE_EVENT_EXEC) {
 			tracee->stopped = true;
 			return TASKD_DEAD;
@@ -172,8 +187,7 @@ tracee_new(struct worker *worker, pid_t tid, struct tracee **ret_tracee)
 	if (!tracee)
 		return TASKD_FAILED;
 	tracee->tid = tid;
-	if (ptrace(PTRACE_SEIZE, tid, NULL,
-		(void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC)) < 0 ||
+	if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)TRACEE_OPTIONS) < 0 ||
 	    ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) < 0) {
 		free(tracee);
 		return tracee_refused(worker, tid, errno);
@@ -237,6 +251,66 @@ tracee_take(struct worker *worker, pid_t tid, uint64_t start,
 }
 
 /*
+ * tracee_follow_clones(): a thread that it makes while it goes on is traced,
+ * too, from its first moment; tracees.cloned tells which.
+ */
+enum taskd_result
+tracee_follow_clones(struct tracee *tracee, bool follow)
+{
+	long options = TRACEE_OPTIONS | (follow ? PTRACE_O_TRACECLONE : 0);
+
+	return ptrace(PTRACE_SETOPTIONS, tracee->tid, NULL, (void *)options) < 0
+	    ? TASKD_NO_THREAD
+	    : TASKD_OK;
+}
+
+/* tracee_adopt(): a thread that a tracee made: waits for its first stop. */
+enum taskd_result
+tracee_adopt(struct worker *worker, pid_t tid, struct tracee **ret_tracee)
+{
+	struct tracee *tracee = calloc(1, sizeof(*tracee));
+	enum taskd_result result;
+
+	if (!tracee)
+		return TASKD_FAILED;
+	tracee->tid = tid;
+	LIST_INSERT_HEAD(&worker->tracees.list, tracee, link);
+	result = tracee_await(
+	    worker, tracee, PTRACE_CONT, TRACEE_INTERRUPTED, -1);
+	if (result == TASKD_OK)
+		result = tracee_follow_clones(tracee, false);
+	if (result == TASKD_OK)
+		*ret_tracee = tracee;
+	else
+		tracee_forget(tracee);
+	return result;
+}
+
+/*
+ * tracee_let_end(): it is about to make the call that ends it: sees it end,
+ * and forgets it. A process's first thread stays there until the last ends;
+ * Linux tells nobody of its end.
+ */
+enum taskd_result
+tracee_let_end(struct worker *worker, struct tracee *tracee)
+{
+	enum taskd_result result = TASKD_OK;
+	int status;
+
+	if (tracee->tid == worker->target.pid) {
+		tracee_detach(tracee);
+		return TASKD_OK;
+	}
+	if (ptrace(PTRACE_CONT, tracee->tid, NULL, NULL) == 0)
+		do
+			result = tracee_wait(worker, tracee, -1, &status);
+		while (result == TASKD_OK && WIFSTOPPED(status) &&
+		    ptrace(PTRACE_CONT, tracee->tid, NULL, NULL) == 0);
+	tracee_forget(tracee);
+	return TASKD_OK;
+}
+
+/*
  * tracee_release(): whoever took it is done with it: it goes on, unless it is
  * suspended.
  */
@@ -248,7 +322,7 @@ tracee_release(struct worker *worker, struct tracee *tracee)
 	tracee_detach(tracee);
 }
 
-/* Takes a thread of the list that can stop. */
+/* A thread of the list that can stop. */
 static enum taskd_result
 tracee_try(struct worker *worker, DIR *threads, struct tracee **ret_tracee)
 {

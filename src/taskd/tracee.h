@@ -28,6 +28,7 @@ LIST_HEAD(tracee_list, tracee);
 struct tracees {
 	struct tracee_list list;
 	bool all_suspended;
+	pid_t cloned; /* by the tracee that went on last, with tracing of that */
 };
 
 /* What a resumed tracee is to come to. */
@@ -39,6 +40,11 @@ enum taskd_result
 tracee_take_any(struct worker *worker, struct tracee **ret_tracee);
 enum taskd_result tracee_go(struct worker *worker, struct tracee *tracee,
     int how, enum tracee_stop until);
+enum taskd_result
+tracee_adopt(struct worker *worker, pid_t tid, struct tracee **ret_tracee);
+enum taskd_result tracee_follow_clones(struct tracee *tracee, bool follow);
+enum taskd_result tracee_let_end(struct worker *worker, struct tracee *tracee);
+struct tracee *tracee_find(struct worker *worker, pid_t tid);
 void tracee_release(struct worker *worker, struct tracee *tracee);
 void tracees_reap(struct worker *worker);
 void tracees_release_all(struct worker *worker);

@@ -21,6 +21,14 @@ static const struct worker_op {
 	[TASKD_WRITE] = { memory_write, true, true },
 	[TASKD_MAPS] = { memory_maps, false, false },
 	[TASKD_TERMINATE] = { target_terminate, false, false },
+	[TASKD_THREADS] = { thread_list, false, false },
+	[TASKD_SUSPEND] = { suspend_suspend, false, false },
+	[TASKD_RESUME] = { suspend_resume, false, false },
+	[TASKD_GET_STATE] = { thread_get_state, false, false },
+	[TASKD_SET_STATE] = { thread_set_state, true, false },
+	[TASKD_CREATE] = { thread_create, true, false },
+	[TASKD_EXIT] = { thread_exit, false, false },
+	[TASKD_ABORT] = { thread_abort, false, false },
 	[TASKD_SYSCALL] = { inject_syscall, false, false },
 };
 

@@ -12,6 +12,8 @@
 
 #include <stdint.h>
 
+#include "wire/wire.h"
+
 /* Bytes that may follow a header; what is larger travels in a memfd. */
 #define TASKD_PAYLOAD_MAX 65536u
 
@@ -41,12 +43,37 @@ enum taskd_op {
 	TASKD_SYSCALL = 6,
 	/* TERMINATE: kills the process, and waits a moment for its end. */
 	TASKD_TERMINATE = 7,
+	/*
+	 * THREADS: the tids of the process's threads, as many uint32_t as an
+	 * answer holds. SUSPEND, RESUME: thread `tid`, or with 0 all of them,
+	 * those too that are made meanwhile; each is either suspended or not,
+	 * machd counts.
+	 */
+	TASKD_THREADS = 8,
+	TASKD_SUSPEND = 9,
+	TASKD_RESUME = 10,
+	/*
+	 * GET_STATE, SET_STATE: the registers of thread `tid`, a struct
+	 * taskd_state; of a set value[0] says which parts. CREATE: a thread
+	 * without anything of a C library's, all its signals blocked but those
+	 * that it causes; the payload is its state, if there is one. It is
+	 * suspended, but with TASKD_RUN. Its tid is the answer's value[0].
+	 * EXIT: ends a thread. ABORT: ends the system call that a thread waits
+	 * in with EINTR.
+	 */
+	TASKD_GET_STATE = 11,
+	TASKD_SET_STATE = 12,
+	TASKD_CREATE = 13,
+	TASKD_EXIT = 14,
+	TASKD_ABORT = 15,
 	TASKD_OPS
 };
 
 enum taskd_flag {
 	/* READ, WRITE: whatever the protection of the pages is */
 	TASKD_FORCE = 1 << 0,
+	/* CREATE: the thread runs */
+	TASKD_RUN = 1 << 1,
 };
 
 /* value[] of START: what the process was when it became a task. */
@@ -56,6 +83,26 @@ enum taskd_start {
 	TASKD_START_EUID,
 	TASKD_START_RGID,
 	TASKD_START_EGID,
+};
+
+/* Which parts of a struct taskd_state. */
+enum taskd_part {
+	TASKD_PART_THREAD = 1 << 0,
+	TASKD_PART_FLOAT = 1 << 1,
+	TASKD_PART_DEBUG = 1 << 2,
+};
+
+/* The debug registers, as x86_DEBUG_STATE64 has them. */
+#if defined(__aarch64__)
+#define TASKD_STATE_DEBUG 0u
+#else
+#define TASKD_STATE_DEBUG 16u
+#endif
+
+/* Registers, in the layouts of <mach/thread_status.h>. */
+struct taskd_state {
+	uint32_t words[WIRE_STATE_WORDS]; /* as in struct wire_exception */
+	uint32_t debug[TASKD_STATE_DEBUG];
 };
 
 enum taskd_result {

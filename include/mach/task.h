@@ -18,6 +18,60 @@ extern "C" {
 kern_return_t task_terminate(task_t target_task);
 
 /*
+ * The task's threads: an array of their ports, to be freed with vm_deallocate,
+ * and one reference more to each. Threads that are being made or that end
+ * meanwhile may be in it or not.
+ *
+ * KERN_INVALID_ARGUMENT: the task; KERN_FAILURE: it died.
+ */
+kern_return_t task_threads(task_inspect_t target_task,
+    thread_act_array_t *act_list, mach_msg_type_number_t *act_listCnt);
+
+/*
+ * Stops all threads of the task, until it is resumed as often as it was
+ * suspended. What task_suspend did ends, too, when every task that did it is
+ * dead; what task_suspend2 did when its token, a send-once right, is given to
+ * task_resume2 or ends otherwise.
+ *
+ * KERN_INVALID_ARGUMENT: the task, or the token; KERN_FAILURE: it died, it is
+ * not suspended (task_resume), or a debugger has it; KERN_NO_ACCESS: Linux does
+ * not allow it.
+ */
+kern_return_t task_suspend(task_read_t target_task);
+kern_return_t task_resume(task_read_t target_task);
+kern_return_t
+task_suspend2(task_read_t target_task, task_suspension_token_t *suspend_token);
+kern_return_t task_resume2(task_suspension_token_t suspend_token);
+
+/*
+ * A new thread of the task: no thread of its C library's, without thread-local
+ * storage and with signals blocked, which must keep to system calls and to
+ * what needs none of these. thread_create leaves it suspended and without
+ * registers (thread_set_state, then thread_resume); the other starts it with
+ * those of new_state, its stack among them.
+ *
+ * KERN_INVALID_ARGUMENT: the task, the flavor or its count; KERN_FAILURE: the
+ * task died, a debugger has it, or Linux makes no more threads;
+ * KERN_NOT_SUPPORTED: a seccomp filter of the process stands in the way.
+ */
+kern_return_t thread_create(task_t parent_task, thread_act_t *child_act);
+kern_return_t thread_create_running(task_t parent_task,
+    thread_state_flavor_t flavor, thread_state_t new_state,
+    mach_msg_type_number_t new_stateCnt, thread_act_t *child_act);
+
+/*
+ * Policies: TASK_CATEGORY_POLICY is remembered, and has no effect here.
+ *
+ * KERN_INVALID_ARGUMENT: the task, the flavor, too small a count, or no role.
+ */
+kern_return_t
+task_policy_set(task_policy_set_t task, task_policy_flavor_t flavor,
+    task_policy_t policy_info, mach_msg_type_number_t policy_infoCnt);
+kern_return_t task_policy_get(task_policy_get_t task,
+    task_policy_flavor_t flavor, task_policy_t policy_info,
+    mach_msg_type_number_t *policy_infoCnt, boolean_t *get_default);
+
+/*
  * The task's three registered ports, which its children inherit. A lookup gives
  * an array of 3, to be freed with vm_deallocate, and a reference to each port;
  * empty slots are MACH_PORT_NULL.

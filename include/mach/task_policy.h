@@ -4,6 +4,7 @@
 /* Policies of a task; accepted, and without effect here. */
 
 #include <mach/machine/vm_types.h>
+#include <mach/message.h>
 
 typedef natural_t task_policy_flavor_t;
 typedef integer_t *task_policy_t;
@@ -37,5 +38,9 @@ struct task_category_policy {
 
 typedef struct task_category_policy task_category_policy_data_t;
 typedef struct task_category_policy *task_category_policy_t;
+
+#define TASK_CATEGORY_POLICY_COUNT                                             \
+	((mach_msg_type_number_t)(sizeof(task_category_policy_data_t) /        \
+	    sizeof(integer_t)))
 
 #endif /* _MACH_TASK_POLICY_H_ */

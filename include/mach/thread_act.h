@@ -9,6 +9,71 @@ extern "C" {
 #endif
 
 /*
+ * Ends the thread, wherever it is: what it holds, and who waits for it, is not
+ * cared for. The call takes one reference of the caller's name.
+ *
+ * Of all the calls here: KERN_INVALID_ARGUMENT: the thread; KERN_TERMINATED: it
+ * has ended; KERN_FAILURE: a debugger has it; KERN_ABORTED: it is in a system
+ * call that nothing interrupts; KERN_NO_ACCESS: Linux does not allow it.
+ */
+kern_return_t thread_terminate(thread_act_t target_act);
+
+/*
+ * The registers of the thread, by flavor. A set takes effect when the thread
+ * leaves the kernel; a system call that it was in is given up.
+ *
+ * KERN_INVALID_ARGUMENT: a flavor that is not to be had or set, its count, or
+ * values that no thread can have; KERN_NOT_SUPPORTED: a 32-bit thread.
+ */
+kern_return_t act_get_state(thread_read_t target_act, int flavor,
+    thread_state_t old_state, mach_msg_type_number_t *old_stateCnt);
+kern_return_t act_set_state(thread_act_t target_act, int flavor,
+    thread_state_t new_state, mach_msg_type_number_t new_stateCnt);
+kern_return_t
+thread_get_state(thread_read_t target_act, thread_state_flavor_t flavor,
+    thread_state_t old_state, mach_msg_type_number_t *old_stateCnt);
+kern_return_t
+thread_set_state(thread_act_t target_act, thread_state_flavor_t flavor,
+    thread_state_t new_state, mach_msg_type_number_t new_stateCnt);
+
+/*
+ * Stops the thread until it is resumed as often as it was suspended, and its
+ * task as well. KERN_FAILURE of a resume: it is not suspended.
+ */
+kern_return_t thread_suspend(thread_read_t target_act);
+kern_return_t thread_resume(thread_read_t target_act);
+
+/*
+ * Ends what the thread waits for: a Mach call is interrupted (and taken up
+ * again unless MACH_RCV_INTERRUPT says not to), another system call fails with
+ * EINTR. A thread that does not wait is left alone.
+ */
+kern_return_t thread_abort(thread_act_t target_act);
+kern_return_t thread_abort_safely(thread_act_t target_act);
+
+/*
+ * What there is to know of the thread; the count is what there is room for and
+ * then what was written. KERN_INVALID_ARGUMENT: the flavor, or too little room;
+ * KERN_INVALID_POLICY: a THREAD_SCHED_ flavor of another policy than it has.
+ */
+kern_return_t thread_info(thread_inspect_t target_act, thread_flavor_t flavor,
+    thread_info_t thread_info_out, mach_msg_type_number_t *thread_info_outCnt);
+
+/*
+ * Policies are checked and remembered, and have no effect here.
+ *
+ * KERN_INVALID_ARGUMENT: the flavor, too small a count, or a computation that
+ * is longer than its constraint, shorter than 50 us, or longer than 50 ms;
+ * KERN_NOT_SUPPORTED: THREAD_AFFINITY_POLICY.
+ */
+kern_return_t
+thread_policy_set(thread_act_t thread, thread_policy_flavor_t flavor,
+    thread_policy_t policy_info, mach_msg_type_number_t policy_infoCnt);
+kern_return_t thread_policy_get(thread_inspect_t thread,
+    thread_policy_flavor_t flavor, thread_policy_t policy_info,
+    mach_msg_type_number_t *policy_infoCnt, boolean_t *get_default);
+
+/*
  * Who is told of which exceptions, and how. A set leaves the caller's right
  * alone; MACH_PORT_NULL clears. A get, and a swap of what it replaces, tells
  * for the kinds in exception_mask what is set: tuples of mask, port, behavior

@@ -68,6 +68,128 @@ typedef struct x86_thread_state64 {
 #define x86_THREAD_STATE64_COUNT                                               \
 	((mach_msg_type_number_t)(sizeof(x86_thread_state64_t) / sizeof(int)))
 
+typedef struct x86_exception_state64 {
+	uint16_t __trapno;
+	uint16_t __cpu;
+	uint32_t __err;
+	uint64_t __faultvaddr;
+} x86_exception_state64_t;
+
+typedef struct x86_debug_state64 {
+	uint64_t __dr0;
+	uint64_t __dr1;
+	uint64_t __dr2;
+	uint64_t __dr3;
+	uint64_t __dr4;
+	uint64_t __dr5;
+	uint64_t __dr6;
+	uint64_t __dr7;
+} x86_debug_state64_t;
+
+struct mmst_reg {
+	char __mmst_reg[10];
+	char __mmst_rsrv[6];
+};
+
+struct xmm_reg {
+	char __xmm_reg[16];
+};
+
+/* An FXSAVE image between words of its own. */
+typedef struct x86_float_state64 {
+	int __fpu_reserved[2];
+	uint16_t __fpu_fcw;
+	uint16_t __fpu_fsw;
+	uint8_t __fpu_ftw;
+	uint8_t __fpu_rsrv1;
+	uint16_t __fpu_fop;
+	uint32_t __fpu_ip;
+	uint16_t __fpu_cs;
+	uint16_t __fpu_rsrv2;
+	uint32_t __fpu_dp;
+	uint16_t __fpu_ds;
+	uint16_t __fpu_rsrv3;
+	uint32_t __fpu_mxcsr;
+	uint32_t __fpu_mxcsrmask;
+	struct mmst_reg __fpu_stmm0;
+	struct mmst_reg __fpu_stmm1;
+	struct mmst_reg __fpu_stmm2;
+	struct mmst_reg __fpu_stmm3;
+	struct mmst_reg __fpu_stmm4;
+	struct mmst_reg __fpu_stmm5;
+	struct mmst_reg __fpu_stmm6;
+	struct mmst_reg __fpu_stmm7;
+	struct xmm_reg __fpu_xmm0;
+	struct xmm_reg __fpu_xmm1;
+	struct xmm_reg __fpu_xmm2;
+	struct xmm_reg __fpu_xmm3;
+	struct xmm_reg __fpu_xmm4;
+	struct xmm_reg __fpu_xmm5;
+	struct xmm_reg __fpu_xmm6;
+	struct xmm_reg __fpu_xmm7;
+	struct xmm_reg __fpu_xmm8;
+	struct xmm_reg __fpu_xmm9;
+	struct xmm_reg __fpu_xmm10;
+	struct xmm_reg __fpu_xmm11;
+	struct xmm_reg __fpu_xmm12;
+	struct xmm_reg __fpu_xmm13;
+	struct xmm_reg __fpu_xmm14;
+	struct xmm_reg __fpu_xmm15;
+	char __fpu_rsrv4[6 * 16];
+	int __fpu_reserved1;
+} x86_float_state64_t;
+
+/* A flavor without a number of bits says in front which one it holds. */
+typedef struct x86_state_hdr {
+	uint32_t flavor;
+	uint32_t count;
+} x86_state_hdr_t;
+
+typedef struct x86_thread_state {
+	x86_state_hdr_t tsh;
+	union {
+		x86_thread_state64_t ts64;
+	} uts;
+} x86_thread_state_t;
+
+typedef struct x86_float_state {
+	x86_state_hdr_t fsh;
+	union {
+		x86_float_state64_t fs64;
+	} ufs;
+} x86_float_state_t;
+
+typedef struct x86_exception_state {
+	x86_state_hdr_t esh;
+	union {
+		x86_exception_state64_t es64;
+	} ues;
+} x86_exception_state_t;
+
+typedef struct x86_debug_state {
+	x86_state_hdr_t dsh;
+	union {
+		x86_debug_state64_t ds64;
+	} uds;
+} x86_debug_state_t;
+
+#define x86_EXCEPTION_STATE64_COUNT                                            \
+	((mach_msg_type_number_t)(sizeof(x86_exception_state64_t) /            \
+	    sizeof(int)))
+#define x86_FLOAT_STATE64_COUNT                                                \
+	((mach_msg_type_number_t)(sizeof(x86_float_state64_t) / sizeof(int)))
+#define x86_DEBUG_STATE64_COUNT                                                \
+	((mach_msg_type_number_t)(sizeof(x86_debug_state64_t) / sizeof(int)))
+#define x86_THREAD_STATE_COUNT                                                 \
+	((mach_msg_type_number_t)(sizeof(x86_thread_state_t) / sizeof(int)))
+#define x86_FLOAT_STATE_COUNT                                                  \
+	((mach_msg_type_number_t)(sizeof(x86_float_state_t) / sizeof(int)))
+#define x86_EXCEPTION_STATE_COUNT                                              \
+	((mach_msg_type_number_t)(sizeof(x86_exception_state_t) / sizeof(int)))
+#define x86_DEBUG_STATE_COUNT                                                  \
+	((mach_msg_type_number_t)(sizeof(x86_debug_state_t) / sizeof(int)))
+#define MACHINE_THREAD_STATE_COUNT x86_THREAD_STATE_COUNT
+
 #elif defined(__aarch64__)
 
 #define ARM_THREAD_STATE         1

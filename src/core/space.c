@@ -227,3 +227,14 @@ space_port(struct space *space, mach_port_name_t name)
 		return NULL;
 	return entry->port;
 }
+
+mach_port_name_t
+space_name_of(const struct space *space, const struct port *port)
+{
+	const struct entry *entry;
+
+	if (!space->active || port_is_dead(port))
+		return MACH_PORT_NULL;
+	entry = entry_of_port(space, port);
+	return entry ? entry_name(entry) : MACH_PORT_NULL;
+}

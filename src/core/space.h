@@ -120,6 +120,13 @@ kern_return_t space_copyin(struct space *space, mach_port_name_t name,
  */
 struct port *space_port(struct space *space, mach_port_name_t name);
 
+/*
+ * space_name_of(): the name under which the space has a receive or send right
+ * to the port; MACH_PORT_NULL: none.
+ */
+mach_port_name_t
+space_name_of(const struct space *space, const struct port *port);
+
 /* One line of `lsmp`. */
 struct space_line {
 	mach_port_name_t name;

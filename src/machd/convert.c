@@ -87,6 +87,25 @@ convert_port_to_thread(mach_port_t handle)
 	return convert(handle, IKOT_THREAD_CONTROL);
 }
 
+/* Of the kinds of thread port there is only the strongest so far. */
+thread_ref_t
+convert_port_to_thread_read(mach_port_t handle)
+{
+	return convert_port_to_thread(handle);
+}
+
+thread_ref_t
+convert_port_to_thread_inspect(mach_port_t handle)
+{
+	return convert_port_to_thread_read(handle);
+}
+
+suspension_ref_t
+convert_port_to_suspension(mach_port_t handle)
+{
+	return convert(handle, IKOT_TASK_RESUME);
+}
+
 /* The privileged port does all that the other one does. */
 host_ref_t
 convert_port_to_host(mach_port_t handle)

@@ -51,6 +51,7 @@ deferred_leave(struct deferred *deferred)
 	deferred->conn = NULL;
 	deferred->kmsg = kmsg_free(deferred->kmsg);
 	right_release(deferred->machd->core, &deferred->reply_to);
+	right_release(deferred->machd->core, &deferred->kept);
 	charge_release(&deferred->charge);
 	LIST_REMOVE(deferred, link);
 	deferred->caller->deferred_count--;

@@ -33,6 +33,7 @@ struct deferred {
 	struct conn *conn;     /* whose kernelrpc it is, or NULL */
 	struct kmsg *kmsg;     /* the request; owned */
 	struct right reply_to; /* of one that came as a message */
+	struct right kept;     /* the routine's, see dispatch_keep() */
 	uint32_t rcv_size;     /* of a kernelrpc: room for the reply */
 	void *result;          /* of the work */
 	void (*release)(void *result);

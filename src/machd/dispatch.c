@@ -140,6 +140,23 @@ dispatch_defer(void)
 }
 
 /*
+ * dispatch_keep(): the call is deferred, and this right, which is emptied, is
+ * kept for when it is served again, or released if its caller dies.
+ */
+void
+dispatch_keep(struct right *right)
+{
+	dispatch_current->deferred->kept = right_take(right);
+}
+
+/* dispatch_kept(): that right; the caller owns it. */
+struct right
+dispatch_kept(void)
+{
+	return right_take(&dispatch_current->waiting->kept);
+}
+
+/*
  * dispatch_resumed(): the result of the work for which the call was deferred;
  * NULL when it is served for the first time.
  */

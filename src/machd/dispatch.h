@@ -32,4 +32,6 @@ mach_port_t dispatch_put(struct right *right);
 const struct region *dispatch_region(uint64_t address);
 uint64_t dispatch_put_region(struct region *region);
 struct deferred *dispatch_defer(void);
+void dispatch_keep(struct right *right);
+struct right dispatch_kept(void);
 void *dispatch_resumed(void);

@@ -15,6 +15,7 @@
 #include "machd/port-fd.h"
 #include "machd/region.h"
 #include "machd/semaphore.h"
+#include "machd/suspension.h"
 #include "machd/task-port.h"
 #include "machd/task-token.h"
 #include "machd/task.h"
@@ -32,6 +33,9 @@ effect_no_senders(struct port *port)
 		break;
 	case IKOT_NAMED_ENTRY:
 		memory_entry_no_senders(port);
+		break;
+	case IKOT_TASK_RESUME:
+		suspension_no_rights(port);
 		break;
 	case IKOT_FILEPORT:
 		fileport_no_senders(port);

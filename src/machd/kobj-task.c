@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "core/space.h"
-#include "machd/dispatch.h"
-#include "machd/remote.h"
 #include "machd/task.h"
-#include "os/pidfd.h"
 #include "task_server.h"
 
 /* Copies an info structure out if the caller has room for it. */
@@ -44,23 +41,4 @@ kern_task_info(task_ref_t task, task_flavor_t flavor, task_info_t task_info_out,
 	default:
 		return KERN_INVALID_ARGUMENT;
 	}
-}
-
-/*
- * The process is killed, and if it could be dead by now, so is the task: its
- * port is a dead name when the caller sees the reply.
- */
-kern_return_t
-kern_task_terminate(task_ref_t task)
-{
-	const struct remote_answer *answer = remote_answered();
-
-	if (!answer)
-		return task ? remote_ask(task, &REMOTE_REQUEST(TASKD_TERMINATE))
-			    : KERN_INVALID_ARGUMENT;
-	if (task && task != dispatch_caller() && pidfd_is_dead(task->pidfd))
-		task_die(task);
-	/* That it is dead may be known sooner than that it was killed. */
-	return answer->head.result == TASKD_DEAD ? KERN_SUCCESS
-						 : remote_result(answer);
 }

@@ -163,32 +163,46 @@ op_wait_over(struct conn *conn)
 }
 
 /*
- * op_abort(): ends the wait of the trap that it names, if it still waits. What
+ * op_interrupt(): ends the wait of the trap under way, as a signal does. What
  * waited may have been a kernel's reply: then the send is over well, and the
- * signal interrupts the receive that would follow. A
+ * signal interrupts the receive that would follow. False: it waits for
+ * nothing, or for what cannot be interrupted.
+ */
+bool
+op_interrupt(struct conn *conn)
+{
+	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING
+	    ? MACH_SEND_INTERRUPTED
+	    : MACH_RCV_INTERRUPTED;
+
+	if (!conn->busy)
+		return false;
+	if (semaphore_wait_end(conn, KERN_ABORTED))
+		return true;
+	if (conn->deferred || !waiter_cancel(&conn->waiter, reason))
+		return false;
+	if (conn->waiter.result == MACH_MSG_SUCCESS &&
+	    conn->options & MACH_RCV_MSG)
+		conn->waiter.result = MACH_RCV_INTERRUPTED;
+	answer_wait(conn);
+	return true;
+}
+
+/*
+ * op_abort(): ends the wait of the trap that it names, if it still waits. A
  * deferred kernelrpc cannot be interrupted; that somebody asks means that the
  * trap was left by siglongjmp, and its thread wants the connection back.
  */
 int
 op_abort(struct conn *conn, struct request *request)
 {
-	mach_msg_return_t reason = conn->waiter.state == WAITER_SENDING
-	    ? MACH_SEND_INTERRUPTED
-	    : MACH_RCV_INTERRUPTED;
-
-	if (!conn->busy || conn->trap != request->head->trap ||
-	    semaphore_wait_end(conn, KERN_ABORTED))
+	if (!conn->busy || conn->trap != request->head->trap)
 		return 0;
 	if (conn->deferred) {
 		deferred_abort(conn->deferred);
 		answer(conn, MACH_RCV_INTERRUPTED);
-		return 0;
+	} else {
+		(void)op_interrupt(conn);
 	}
-	if (!waiter_cancel(&conn->waiter, reason))
-		return 0;
-	if (conn->waiter.result == MACH_MSG_SUCCESS &&
-	    conn->options & MACH_RCV_MSG)
-		conn->waiter.result = MACH_RCV_INTERRUPTED;
-	answer_wait(conn);
 	return 0;
 }

@@ -16,6 +16,7 @@
 #include "machd/dispatch.h"
 #include "machd/task.h"
 #include "machd/taskd.h"
+#include "machd/thread.h"
 #include "machd/user.h"
 #include "os/socket.h"
 
@@ -57,13 +58,16 @@ struct remote {
 	struct charge charge_fd;
 	struct remote_queue calls;
 	bool under_way; /* the first of them */
+	bool served;    /* there was a worker before */
 };
 
 #define remote_of(member, pointer)                                             \
 	((struct remote *)(void *)((char *)(pointer)-offsetof(                 \
 	    struct remote, member)))
 
+static int remote_start(struct remote *remote, struct user *payer);
 static void remote_next(struct remote *remote);
+static void remote_restore(struct remote *remote);
 
 static void
 remote_release_answer(void *result)
@@ -128,6 +132,21 @@ remote_fail_call(struct remote *remote, enum taskd_result result)
 		answer->fd = -1;
 	}
 	remote_end_call(remote, answer ? answer : &remote_no_memory);
+}
+
+/* Something is suspended, for as long as there is a worker that does it. */
+static bool
+remote_holds(const struct remote *remote)
+{
+	const struct task *task = remote->task;
+	const struct thread *thread;
+
+	if (task->suspend_count > 0)
+		return true;
+	LIST_FOREACH(thread, &task->threads, link)
+		if (thread->suspend_count > 0)
+			return true;
+	return false;
 }
 
 /* The worker goes. It ends when it hears that, or is killed. */
@@ -224,6 +243,8 @@ remote_ready(struct source *source, uint32_t events)
 		remote_stop(remote, true);
 		if (asked)
 			remote_fail_call(remote, TASKD_LOST);
+		if (remote_holds(remote))
+			(void)remote_start(remote, remote->payer);
 	}
 	remote_next(remote);
 }
@@ -310,6 +331,8 @@ remote_start(struct remote *remote, struct user *payer)
 	remote->payer = payer;
 	payer->workers++;
 	remote->task->machd->taskd->workers++;
+	remote_restore(remote);
+	remote->served = true;
 	return 0;
 }
 
@@ -387,6 +410,37 @@ remote_new_call(struct task *target, const struct remote_request *request,
 fail:
 	remote_free_call(call);
 	return NULL;
+}
+
+/* First in line of a new worker: what the one before it held suspended. */
+static void
+remote_restore_one(struct remote *remote, uint32_t tid, uint64_t start)
+{
+	struct remote_request request = REMOTE_REQUEST(
+	    TASKD_SUSPEND, .tid = (int32_t)tid, .tid_start = start);
+	struct remote_call *call = remote_new_call(
+	    remote->task, &request, remote->payer);
+
+	if (call)
+		STAILQ_INSERT_HEAD(&remote->calls, call, link);
+	else
+		log_line(&remote->task->machd->log,
+		    "event=suspension-lost pid=%d", (int)remote->task->pid);
+}
+
+static void
+remote_restore(struct remote *remote)
+{
+	const struct task *task = remote->task;
+	const struct thread *thread;
+
+	if (!remote->served)
+		return;
+	LIST_FOREACH(thread, &task->threads, link)
+		if (thread->suspend_count > 0)
+			remote_restore_one(remote, thread->tid, thread->start);
+	if (task->suspend_count > 0)
+		remote_restore_one(remote, 0, 0);
 }
 
 static struct remote *
@@ -498,6 +552,25 @@ remote_result(const struct remote_answer *answer)
 
 	return result < sizeof(results) / sizeof(*results) ? results[result]
 							   : KERN_FAILURE;
+}
+
+/*
+ * remote_reset(): ends the worker, and with it all that is suspended and not
+ * held any more; what is held is suspended anew.
+ */
+void
+remote_reset(struct task *target)
+{
+	struct remote *remote = target->remote;
+
+	if (!remote)
+		return;
+	remote_stop(remote, true);
+	if (remote->under_way)
+		remote_fail_call(remote, TASKD_LOST);
+	if (remote_holds(remote))
+		(void)remote_start(remote, remote->payer);
+	remote_next(remote);
 }
 
 /* remote_free(): the target dies: all that was asked of it fails. */

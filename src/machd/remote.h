@@ -50,5 +50,6 @@ kern_return_t
 remote_tell(struct task *target, const struct remote_request *request);
 struct remote_answer *remote_answered(void);
 kern_return_t remote_result(const struct remote_answer *answer);
+void remote_reset(struct task *target);
 void remote_expire(struct remote *remote);
 void remote_free(struct task *target);

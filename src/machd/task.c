@@ -20,6 +20,7 @@
 #include "machd/listener.h"
 #include "machd/remote.h"
 #include "machd/snapshot.h"
+#include "machd/suspension.h"
 #include "machd/task-port.h"
 #include "machd/thread.h"
 #include "machd/user.h"
@@ -183,6 +184,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	task->serial = task->version = ++machd->task_serial;
 	LIST_INIT(&task->conns);
 	LIST_INIT(&task->deferred);
+	LIST_INIT(&task->suspensions);
 	LIST_INIT(&task->threads);
 	LIST_INIT(&task->semaphores);
 	LIST_INIT(&task->alarms);
@@ -383,6 +385,7 @@ task_die(struct task *task)
 	conn_list_drop(&task->conns);
 	remote_free(task);
 	task_forget_calls(task);
+	suspensions_die(task);
 	threads_die(task);
 	semaphores_die(task);
 	alarms_forget(task);

@@ -28,6 +28,7 @@ struct space;
 struct thread;
 
 LIST_HEAD(deferred_list, deferred);
+LIST_HEAD(suspension_list, suspension);
 LIST_HEAD(thread_list, thread);
 
 struct task {
@@ -64,6 +65,9 @@ struct task {
 	struct conn_list conns;
 	struct deferred_list deferred; /* calls of its that end later */
 	unsigned deferred_count;
+	struct suspension_list suspensions;
+	unsigned suspend_count; /* holds of them all */
+	int role;               /* TASK_CATEGORY_POLICY: remembered */
 	struct thread_list threads;
 	struct remote *remote; /* what is asked of taskd, or NULL */
 	unsigned thread_count;

@@ -15,8 +15,9 @@
 /* Below so many threads of a task nobody looks for dead ones. */
 #define THREADS_SWEEP_MIN 64u
 
-static struct thread *
-thread_find(struct task *task, uint32_t tid)
+/* thread_find(): the thread if it has a port, or NULL. */
+struct thread *
+thread_find(const struct task *task, uint32_t tid)
 {
 	struct thread *thread;
 
@@ -69,9 +70,12 @@ static int
 thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
 {
 	_cleanup_free_ struct thread *thread = calloc(1, sizeof(*thread));
+	struct thread_stat stat;
 
 	if (!thread)
 		return -ENOMEM;
+	if (process_thread_stat(task->pid, (pid_t)tid, &stat) == 0)
+		thread->start = stat.start;
 	thread->task = task;
 	thread->tid = tid;
 	if (account_charge(&thread->charge, task->user->account, NULL,
@@ -89,26 +93,53 @@ thread_new(struct task *task, uint32_t tid, struct thread **ret_thread)
 }
 
 /*
- * thread_port(): a send right to the port of the task's thread tid, which
- * the client claims and /proc confirms. -ESRCH if there is no such thread,
+ * thread_get(): the task's thread tid, which the client claims and /proc
+ * confirms; from now on it has a port. -ESRCH if there is no such thread,
  * -ENOMEM, -EDQUOT.
  */
 int
-thread_port(struct task *task, uint32_t tid, struct right *ret_right)
+thread_get(struct task *task, uint32_t tid, struct thread **ret_thread)
 {
 	struct thread *thread = thread_find(task, tid);
-	int r;
+	int r = 0;
 
 	if (!thread) {
 		if (!process_has_thread(task->pid, (pid_t)tid))
 			return -ESRCH;
 		threads_sweep(task);
 		r = thread_new(task, tid, &thread);
-		if (r < 0)
-			return r;
 	}
-	*ret_right = right_make_send(thread->port);
-	return 0;
+	if (r == 0)
+		*ret_thread = thread;
+	return r;
+}
+
+/* thread_port(): a send right to its port. As thread_get(). */
+int
+thread_port(struct task *task, uint32_t tid, struct right *ret_right)
+{
+	struct thread *thread;
+	int r = thread_get(task, tid, &thread);
+
+	if (r == 0)
+		*ret_right = right_make_send(thread->port);
+	return r;
+}
+
+/*
+ * thread_check(): the thread may have ended without a word, and its tid may be
+ * another's by now: then its port dies.
+ */
+void
+thread_check(struct task *task, uint32_t tid)
+{
+	struct thread *thread = thread_find(task, tid);
+	struct thread_stat stat;
+
+	if (thread &&
+	    (process_thread_stat(task->pid, (pid_t)tid, &stat) < 0 ||
+		(thread->start && stat.start != thread->start)))
+		thread_free(thread);
 }
 
 /* thread_exit(): the thread said that it ends: its port dies. */

@@ -349,6 +349,16 @@ SIZE(vm_region_basic_info_data_t, 8 * 4);
 #if defined(__x86_64__)
 SIZE(x86_thread_state64_t, 42 * 4);
 AT(x86_thread_state64_t, __rip, 16 * 8);
+SIZE(x86_float_state64_t, 131 * 4);
+AT(x86_float_state64_t, __fpu_mxcsr, 32);
+AT(x86_float_state64_t, __fpu_stmm0, 40);
+AT(x86_float_state64_t, __fpu_xmm0, 168);
+AT(x86_float_state64_t, __fpu_reserved1, 520);
+SIZE(x86_exception_state64_t, 16);
+AT(x86_exception_state64_t, __faultvaddr, 8);
+SIZE(x86_debug_state64_t, 64);
+SIZE(x86_thread_state_t, 44 * 4);
+AT(x86_thread_state_t, uts.ts64, 8);
 #elif defined(__aarch64__)
 SIZE(arm_thread_state64_t, 68 * 4);
 AT(arm_thread_state64_t, __pc, 32 * 8);

@@ -136,7 +136,12 @@ T_DECL(garbage, "random bytes, from strangers and from clients")
 static bool
 ends_the_caller(int id)
 {
-	static const int ids[] = { 3401 /* task_terminate */ };
+	static const int ids[] = {
+		3401, /* task_terminate */
+		3407, /* task_suspend */
+		3412, /* thread_create_running */
+		3436, /* task_suspend2 */
+	};
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
 		if (id == ids[i])

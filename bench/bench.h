@@ -73,6 +73,8 @@ extern const struct contender contender_mach_copy[];
 extern const struct contender contender_mach_move[];
 extern const struct contender contender_mach_fan[];
 extern const struct contender contender_mach_trap;
+extern const struct contender contender_vm_plain;
+extern const struct contender contender_vm_task;
 extern const struct contender contender_mach_ports[];
 
 /* What raw_bulk, mach_copy and mach_move have: 64 KiB, 1 MiB, 64 MiB, 1 GiB. */

@@ -68,5 +68,11 @@ static const struct group ports = { "ports",
 	"calls that concern ports, in raw round trips of 64 bytes", false,
 	ports_contenders };
 
+static const struct contender *const vm_contenders[] = { &contender_vm_plain,
+	&contender_vm_task, NULL };
+
+static const struct group vm_read = { "vm-read",
+	"1 MiB of another process's memory", false, vm_contenders };
+
 const struct group *const groups[] = { &rpc, &page, &stream, &bulk_0, &bulk_1,
-	&bulk_2, &bulk_3, &fan, &fan_1000, &ports, NULL };
+	&bulk_2, &bulk_3, &fan, &fan_1000, &ports, &vm_read, NULL };

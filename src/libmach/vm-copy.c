@@ -39,7 +39,7 @@ move(mach_vm_address_t to, mach_vm_address_t from, mach_vm_size_t size)
 
 	if (from + size < from || to + size < to)
 		return KERN_INVALID_ADDRESS;
-	if (vm_move(pointer(to), pointer(from), size) == size)
+	if (vm_move(to, from, size) == size)
 		return KERN_SUCCESS;
 	kr = fault(from, size, VM_PROT_READ);
 	if (kr == KERN_SUCCESS)
@@ -171,8 +171,7 @@ mach_vm_write(vm_map_t target_task, mach_vm_address_t address, vm_offset_t data,
 	/* As memory of a message to the kernel it would have to be readable. */
 	if (dataCnt > 0 && data + dataCnt < data)
 		return MACH_SEND_INVALID_MEMORY;
-	if (dataCnt > 0 &&
-	    vm_move(pointer(address), pointer(data), dataCnt) != dataCnt)
+	if (dataCnt > 0 && vm_move(address, data, dataCnt) != dataCnt)
 		return fault(data, dataCnt, VM_PROT_READ) != KERN_SUCCESS
 		    ? MACH_SEND_INVALID_MEMORY
 		    : mach_vm_copy(target_task, data, dataCnt, address);

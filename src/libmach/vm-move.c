@@ -9,16 +9,22 @@
 #include "libmach/quiet.h"
 #include "libmach/sys.h"
 
-/* Where a sandbox forbids the call, the pages are probed. */
-static size_t
-move_probed(void *to, const void *from, size_t size)
+static void *
+pointer(uint64_t address)
 {
-	char *end = (char *)to + size - 1;
+	return (void *)(uintptr_t)address;
+}
 
-	if (!probe_readable(from, size) || !probe_writable(to) ||
-	    !probe_writable((void *)((uintptr_t)end & ~(uintptr_t)7)))
+/* Where a sandbox forbids the call, the pages are probed. */
+static uint64_t
+move_probed(uint64_t to, uint64_t from, uint64_t size)
+{
+	uint64_t last = (to + size - 1) & ~(uint64_t)7;
+
+	if (!probe_readable(pointer(from), size) ||
+	    !probe_writable(pointer(to)) || !probe_writable(pointer(last)))
 		return 0;
-	memmove(to, from, size);
+	memmove(pointer(to), pointer(from), size);
 	return size;
 }
 
@@ -26,26 +32,24 @@ move_probed(void *to, const void *from, size_t size)
  * vm_move(): copies bytes of this process, which may not overlap. Returns how
  * many; fewer if something could not be read or written.
  */
-size_t
-vm_move(void *to, const void *from, size_t size)
+uint64_t
+vm_move(uint64_t to, uint64_t from, uint64_t size)
 {
+	uint64_t done = 0;
 	_quiet_;
-	size_t done = 0;
 
 	while (done < size) {
-		struct iovec local = { (char *)to + done, size - done };
-		struct iovec remote = { (char *)(uintptr_t)from + done,
-			size - done };
+		struct iovec local = { pointer(to + done), size - done };
+		struct iovec remote = { pointer(from + done), size - done };
 		long n = sys_result(syscall(
 		    SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0));
 
 		if (n == -ENOSYS || n == -EPERM)
 			return done +
-			    move_probed((char *)to + done,
-				(const char *)from + done, size - done);
+			    move_probed(to + done, from + done, size - done);
 		if (n <= 0)
 			break;
-		done += (size_t)n;
+		done += (uint64_t)n;
 	}
 	return done;
 }

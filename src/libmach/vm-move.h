@@ -1,6 +1,6 @@
 #pragma once
 
-#include <stddef.h>
+#include <stdint.h>
 
 /* Copies within this process, whatever is mapped there. */
-size_t vm_move(void *to, const void *from, size_t size);
+uint64_t vm_move(uint64_t to, uint64_t from, uint64_t size);

@@ -55,7 +55,7 @@ copy_mapped(const struct mapping *from, void *to)
 	if (!(from->protection & MAPPING_READ) &&
 	    mprotect(address, size, PROT_READ) < 0)
 		return -errno;
-	return vm_move(to, address, size) == size ? 0 : -EFAULT;
+	return vm_move((uintptr_t)to, from->start, size) == size ? 0 : -EFAULT;
 }
 
 /*

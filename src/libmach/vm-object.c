@@ -124,7 +124,8 @@ vm_object_forget(struct vm_objects *objects, struct vm_object *object)
 {
 	if (vm_object_has_fd(object))
 		close(object->fd);
-	*object = objects->object[--objects->count];
+	*object = objects->object[objects->count - 1];
+	__atomic_store_n(&objects->count, objects->count - 1, __ATOMIC_RELAXED);
 	vm_objects_drop_maps(objects);
 }
 

@@ -135,8 +135,8 @@ query_pages(mach_vm_address_t address, mach_vm_address_t dispositions,
 
 		kr = look(fd, address + i * vm_page_size, n, found);
 		if (kr == KERN_SUCCESS &&
-		    vm_move((char *)(uintptr_t)dispositions + i * sizeof(*found),
-			found, size) != size)
+		    vm_move(dispositions + i * sizeof(*found), (uintptr_t)found,
+			size) != size)
 			kr = KERN_INVALID_ADDRESS;
 		i += n;
 	}

@@ -102,9 +102,8 @@ remap_copy(struct remap *remap)
 	kr = vm_place_map(&remap->place, &remap->got);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	if (vm_move((void *)(uintptr_t)remap->got,
-		vm_range_address(&remap->source),
-		remap->place.size) != remap->place.size) {
+	if (vm_move(remap->got, remap->source.start, remap->place.size) !=
+	    remap->place.size) {
 		(void)vm_object_unmap(remap->got, remap->place.size);
 		return KERN_MEMORY_ERROR;
 	}

@@ -371,13 +371,13 @@ kern_mach_vm_write(task_ref_t task, mach_vm_address_t address, vm_offset_t data,
     mach_msg_type_number_t dataCnt)
 {
 	const struct remote_answer *answer = remote_answered();
+	const struct region *from = dispatch_region(data);
 
 	if (!task)
 		return KERN_INVALID_ARGUMENT;
-	if (dataCnt == 0)
+	if (dataCnt == 0 || !from)
 		return KERN_SUCCESS;
-	return answer ? remote_result(answer)
-		      : write_ask(task, address, dispatch_region(data));
+	return answer ? remote_result(answer) : write_ask(task, address, from);
 }
 
 /* Read, then written: the answer of the first has bytes. */

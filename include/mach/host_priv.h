@@ -25,6 +25,33 @@ kern_return_t host_get_special_port(
 kern_return_t
 host_set_special_port(host_priv_t host_priv, int which, mach_port_t port);
 
+/* What the kernel was started with. */
+kern_return_t
+host_get_boot_info(host_priv_t host_priv, kernel_boot_info_t boot_info);
+
+/* KERN_NOT_SUPPORTED. */
+kern_return_t host_reboot(host_priv_t host_priv, int options);
+
+/* host_statistics by its old name. */
+kern_return_t host_priv_statistics(host_priv_t host_priv, host_flavor_t flavor,
+    host_info_t host_info_out, mach_msg_type_number_t *host_info_outCnt);
+
+/*
+ * The ports of all processors, and the name and the control port of the one
+ * set of them; an array is to be freed with vm_deallocate. See
+ * mach/processor.h and mach/processor_set.h.
+ *
+ * KERN_INVALID_ARGUMENT: host_priv is not the privileged port.
+ */
+kern_return_t
+host_processors(host_priv_t host_priv, processor_array_t *out_processor_list,
+    mach_msg_type_number_t *out_processor_listCnt);
+kern_return_t host_processor_sets(host_priv_t host_priv,
+    processor_set_name_array_t *processor_sets,
+    mach_msg_type_number_t *processor_setsCnt);
+kern_return_t host_processor_set_priv(
+    host_priv_t host_priv, processor_set_name_t set_name, processor_set_t *set);
+
 /*
  * The control port of a clock; see mach/clock_priv.h. KERN_INVALID_ARGUMENT:
  * no such clock, or host_priv is not the privileged port.

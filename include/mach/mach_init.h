@@ -34,7 +34,7 @@ mach_port_t mach_thread_self(void);
 /* Whether a port of any kind is one of the caller's own task. */
 boolean_t mach_task_is_self(task_name_t task);
 
-/* The size of a page, bytes. */
+/* The size of a page, bytes. KERN_INVALID_ARGUMENT: host is none. */
 kern_return_t host_page_size(host_t host, vm_size_t *out_page_size);
 
 #ifdef __cplusplus

@@ -6,6 +6,8 @@
 #include <mach/clock_priv.h>
 #include <mach/host_priv.h>
 #include <mach/mach_host.h>
+#include <mach/processor.h>
+#include <mach/processor_set.h>
 #include <mach/semaphore.h>
 #include <mach/task.h>
 #include <mach/thread_act.h>

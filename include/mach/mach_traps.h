@@ -32,6 +32,9 @@ kern_return_t semaphore_timedwait_trap(
 kern_return_t semaphore_timedwait_signal_trap(mach_port_name_t wait_name,
     mach_port_name_t signal_name, unsigned int sec, clock_res_t nsec);
 
+/* mach_host_self under its other name. */
+mach_port_name_t host_self_trap(void);
+
 /* clock_sleep of mach/mach.h, with the time in two pieces. */
 kern_return_t
 clock_sleep_trap(mach_port_name_t clock_name, sleep_type_t sleep_type,

@@ -9,6 +9,7 @@ typedef integer_t cpu_type_t;
 typedef integer_t cpu_subtype_t;
 typedef integer_t cpu_threadtype_t;
 
+#define CPU_ARCH_MASK     0xff000000
 #define CPU_ARCH_ABI64    0x01000000
 #define CPU_ARCH_ABI64_32 0x02000000
 
@@ -19,6 +20,16 @@ typedef integer_t cpu_threadtype_t;
 #define CPU_TYPE_ARM      ((cpu_type_t)12)
 #define CPU_TYPE_ARM64    (CPU_TYPE_ARM | CPU_ARCH_ABI64)
 #define CPU_TYPE_ARM64_32 (CPU_TYPE_ARM | CPU_ARCH_ABI64_32)
+
+#define CPU_SUBTYPE_MASK       0xff000000 /* capabilities */
+#define CPU_SUBTYPE_ANY        ((cpu_subtype_t)-1)
+#define CPU_SUBTYPE_MULTIPLE   ((cpu_subtype_t)-1)
+#define CPU_SUBTYPE_I386_ALL   ((cpu_subtype_t)3)
+#define CPU_SUBTYPE_X86_64_ALL ((cpu_subtype_t)3)
+#define CPU_SUBTYPE_X86_64_H   ((cpu_subtype_t)8)
+#define CPU_SUBTYPE_ARM64_ALL  ((cpu_subtype_t)0)
+#define CPU_SUBTYPE_ARM64_V8   ((cpu_subtype_t)1)
+#define CPU_SUBTYPE_ARM64E     ((cpu_subtype_t)2)
 
 /* The ticks of HOST_CPU_LOAD_INFO. */
 #define CPU_STATE_USER   0

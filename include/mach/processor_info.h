@@ -6,6 +6,7 @@
 #include <mach/boolean.h>
 #include <mach/machine.h>
 #include <mach/message.h>
+#include <mach/policy.h>
 
 typedef integer_t *processor_info_t;
 typedef integer_t *processor_info_array_t;
@@ -19,10 +20,21 @@ typedef integer_t processor_info_data_t[PROCESSOR_INFO_MAX];
 #define PROCESSOR_SET_INFO_MAX (1024)
 typedef integer_t processor_set_info_data_t[PROCESSOR_SET_INFO_MAX];
 
-#define PROCESSOR_BASIC_INFO     1
-#define PROCESSOR_CPU_LOAD_INFO  2
+#define PROCESSOR_BASIC_INFO    1
+#define PROCESSOR_CPU_LOAD_INFO 2
+#define PROCESSOR_TEMPERATURE   0x10000002
+
 #define PROCESSOR_SET_LOAD_INFO  4
 #define PROCESSOR_SET_BASIC_INFO 5
+
+/* processor_set_info */
+#define PROCESSOR_SET_ENABLED_POLICIES  3
+#define PROCESSOR_SET_TIMESHARE_DEFAULT 10
+#define PROCESSOR_SET_TIMESHARE_LIMITS  11
+#define PROCESSOR_SET_RR_DEFAULT        20
+#define PROCESSOR_SET_RR_LIMITS         21
+#define PROCESSOR_SET_FIFO_DEFAULT      30
+#define PROCESSOR_SET_FIFO_LIMITS       31
 
 #define LOAD_SCALE 1000
 
@@ -74,5 +86,7 @@ typedef struct processor_set_load_info *processor_set_load_info_t;
 #define PROCESSOR_SET_LOAD_INFO_COUNT                                          \
 	((mach_msg_type_number_t)(sizeof(processor_set_load_info_data_t) /     \
 	    sizeof(natural_t)))
+#define PROCESSOR_SET_ENABLED_POLICIES_COUNT                                   \
+	((mach_msg_type_number_t)(sizeof(policy_t) / sizeof(natural_t)))
 
 #endif /* _MACH_PROCESSOR_INFO_H_ */

@@ -117,6 +117,99 @@ struct task_flags_info {
 	uint32_t flags; /* TF_ */
 };
 
+struct task_affinity_tag_info {
+	integer_t set_count;
+	integer_t min;
+	integer_t max;
+	integer_t task_count;
+};
+
+/* Nanoseconds, and how often the processor was woken for the task's sake. */
+struct task_power_info {
+	uint64_t total_user;
+	uint64_t total_system;
+	uint64_t task_interrupt_wakeups;
+	uint64_t task_platform_idle_wakeups;
+	uint64_t task_timer_wakeups_bin_1;
+	uint64_t task_timer_wakeups_bin_2;
+};
+
+struct gpu_energy_data {
+	uint64_t task_gpu_utilisation;
+	uint64_t task_gpu_stat_reserved0;
+	uint64_t task_gpu_stat_reserved1;
+	uint64_t task_gpu_stat_reserved2;
+};
+
+/*
+ * Memory in bytes. It has grown: a caller with room for an earlier revision
+ * gets as much of it.
+ */
+struct task_vm_info {
+	mach_vm_size_t virtual_size;
+	integer_t region_count;
+	integer_t page_size;
+	mach_vm_size_t resident_size;
+	mach_vm_size_t resident_size_peak;
+	mach_vm_size_t device;
+	mach_vm_size_t device_peak;
+	mach_vm_size_t internal; /* of no file */
+	mach_vm_size_t internal_peak;
+	mach_vm_size_t external; /* of files */
+	mach_vm_size_t external_peak;
+	mach_vm_size_t reusable;
+	mach_vm_size_t reusable_peak;
+	mach_vm_size_t purgeable_volatile_pmap;
+	mach_vm_size_t purgeable_volatile_resident;
+	mach_vm_size_t purgeable_volatile_virtual;
+	mach_vm_size_t compressed;
+	mach_vm_size_t compressed_peak;
+	mach_vm_size_t compressed_lifetime;
+	/* 1 */
+	mach_vm_size_t phys_footprint;
+	/* 2 */
+	mach_vm_address_t min_address;
+	mach_vm_address_t max_address;
+	/* 3 */
+	int64_t ledger_phys_footprint_peak;
+	int64_t ledger_purgeable_nonvolatile;
+	int64_t ledger_purgeable_novolatile_compressed;
+	int64_t ledger_purgeable_volatile;
+	int64_t ledger_purgeable_volatile_compressed;
+	int64_t ledger_tag_network_nonvolatile;
+	int64_t ledger_tag_network_nonvolatile_compressed;
+	int64_t ledger_tag_network_volatile;
+	int64_t ledger_tag_network_volatile_compressed;
+	int64_t ledger_tag_media_footprint;
+	int64_t ledger_tag_media_footprint_compressed;
+	int64_t ledger_tag_media_nofootprint;
+	int64_t ledger_tag_media_nofootprint_compressed;
+	int64_t ledger_tag_graphics_footprint;
+	int64_t ledger_tag_graphics_footprint_compressed;
+	int64_t ledger_tag_graphics_nofootprint;
+	int64_t ledger_tag_graphics_nofootprint_compressed;
+	int64_t ledger_tag_neural_footprint;
+	int64_t ledger_tag_neural_footprint_compressed;
+	int64_t ledger_tag_neural_nofootprint;
+	int64_t ledger_tag_neural_nofootprint_compressed;
+	/* 4 */
+	uint64_t limit_bytes_remaining;
+	/* 5 */
+	integer_t decompressions;
+	/* 6 */
+	int64_t ledger_swapins;
+	/* 7 */
+	int64_t ledger_tag_neural_nofootprint_total;
+	int64_t ledger_tag_neural_nofootprint_peak;
+};
+
+struct pvm_account_info {
+	uint64_t pvm_volatile_count;
+	uint64_t pvm_volatile_compressed_count;
+	uint64_t pvm_nonvolatile_count;
+	uint64_t pvm_nonvolatile_compressed_count;
+};
+
 #pragma pack(pop)
 
 #define TF_LP64     0x00000001
@@ -138,6 +231,38 @@ typedef struct task_dyld_info task_dyld_info_data_t;
 typedef struct task_dyld_info *task_dyld_info_t;
 typedef struct task_flags_info task_flags_info_data_t;
 typedef struct task_flags_info *task_flags_info_t;
+
+typedef struct task_affinity_tag_info task_affinity_tag_info_data_t;
+typedef struct task_affinity_tag_info *task_affinity_tag_info_t;
+typedef struct task_power_info task_power_info_data_t;
+typedef struct task_power_info *task_power_info_t;
+typedef struct gpu_energy_data gpu_energy_data_t;
+typedef struct task_vm_info task_vm_info_data_t;
+typedef struct task_vm_info *task_vm_info_t;
+typedef struct pvm_account_info pvm_account_info_data_t;
+typedef struct pvm_account_info *pvm_account_info_t;
+
+typedef struct task_basic_info_64 task_basic_info_64_2_data_t;
+typedef struct task_basic_info_64 *task_basic_info_64_2_t;
+
+/* What a violation of a guard leads to, and whether corpses are made. */
+typedef uint32_t task_exc_guard_behavior_t;
+typedef uint32_t task_corpse_forking_behavior_t;
+
+#define TASK_EXC_GUARD_NONE       0x00
+#define TASK_EXC_GUARD_VM_DELIVER 0x01
+#define TASK_EXC_GUARD_VM_ONCE    0x02
+#define TASK_EXC_GUARD_VM_CORPSE  0x04
+#define TASK_EXC_GUARD_VM_FATAL   0x08
+#define TASK_EXC_GUARD_VM_ALL     0x0f
+#define TASK_EXC_GUARD_MP_DELIVER 0x10
+#define TASK_EXC_GUARD_MP_ONCE    0x20
+#define TASK_EXC_GUARD_MP_CORPSE  0x40
+#define TASK_EXC_GUARD_MP_FATAL   0x80
+#define TASK_EXC_GUARD_MP_ALL     0xf0
+#define TASK_EXC_GUARD_ALL        0xff
+
+#define TASK_CORPSE_FORKING_DISABLED_MEM_DIAG 0x01
 
 typedef struct task_basic_info_64 task_basic_info_data_t;
 typedef struct task_basic_info_64 *task_basic_info_t;
@@ -166,6 +291,36 @@ typedef struct task_basic_info_64 *task_basic_info_t;
 #define TASK_FLAGS_INFO_COUNT                                                  \
 	((mach_msg_type_number_t)(sizeof(task_flags_info_data_t) /             \
 	    sizeof(natural_t)))
+#define TASK_AFFINITY_TAG_INFO_COUNT                                           \
+	((mach_msg_type_number_t)(sizeof(task_affinity_tag_info_data_t) /      \
+	    sizeof(natural_t)))
+#define TASK_POWER_INFO_COUNT                                                  \
+	((mach_msg_type_number_t)(sizeof(task_power_info_data_t) /             \
+	    sizeof(natural_t)))
+#define TASK_BASIC_INFO_64_2_COUNT TASK_BASIC_INFO_64_COUNT
+#define PVM_ACCOUNT_INFO_COUNT                                                 \
+	((mach_msg_type_number_t)(sizeof(pvm_account_info_data_t) /            \
+	    sizeof(natural_t)))
+
+#define TASK_VM_INFO_COUNT                                                     \
+	((mach_msg_type_number_t)(sizeof(task_vm_info_data_t) /                \
+	    sizeof(natural_t)))
+#define TASK_VM_INFO_REV7_COUNT TASK_VM_INFO_COUNT
+#define TASK_VM_INFO_REV6_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV7_COUNT - 4))
+#define TASK_VM_INFO_REV5_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV6_COUNT - 2))
+#define TASK_VM_INFO_REV4_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV5_COUNT - 1))
+#define TASK_VM_INFO_REV3_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV4_COUNT - 2))
+#define TASK_VM_INFO_REV2_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV3_COUNT - 42))
+#define TASK_VM_INFO_REV1_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV2_COUNT - 4))
+#define TASK_VM_INFO_REV0_COUNT                                                \
+	((mach_msg_type_number_t)(TASK_VM_INFO_REV1_COUNT - 2))
+
 #define TASK_SECURITY_TOKEN_COUNT                                              \
 	((mach_msg_type_number_t)(sizeof(security_token_t) / sizeof(natural_t)))
 #define TASK_AUDIT_TOKEN_COUNT                                                 \

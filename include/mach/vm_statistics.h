@@ -59,6 +59,32 @@ typedef struct vm_statistics64 {
 
 typedef struct vm_statistics64 vm_statistics64_data_t;
 
+/* HOST_EXTMOD_INFO64: what tasks did to others. */
+typedef struct vm_extmod_statistics {
+	int64_t task_for_pid_count;
+	int64_t task_for_pid_caller_count;
+	int64_t thread_creation_count;
+	int64_t thread_creation_caller_count;
+	int64_t thread_set_state_count;
+	int64_t thread_set_state_caller_count;
+} * vm_extmod_statistics_t;
+
+typedef struct vm_extmod_statistics vm_extmod_statistics_data_t;
+
+/* HOST_VM_PURGABLE: objects and bytes of them that may be taken away. */
+typedef struct vm_purgeable_stat {
+	uint64_t count;
+	uint64_t size;
+} vm_purgeable_stat_t;
+
+struct vm_purgeable_info {
+	vm_purgeable_stat_t fifo_data[8];
+	vm_purgeable_stat_t obsolete_data;
+	vm_purgeable_stat_t lifo_data[8];
+};
+
+typedef struct vm_purgeable_info *vm_purgeable_info_t;
+
 #define VM_FLAGS_FIXED               0x00000000
 #define VM_FLAGS_ANYWHERE            0x00000001
 #define VM_FLAGS_PURGABLE            0x00000002

@@ -77,3 +77,10 @@ mach_host_self(void)
 {
 	return self_identity(WIRE_HOST_SELF, 0);
 }
+
+/* host_self_trap(): the same. */
+mach_port_name_t
+host_self_trap(void)
+{
+	return mach_host_self();
+}

@@ -95,12 +95,3 @@ mach_vm_deallocate(
 				  : KERN_INVALID_ADDRESS;
 	return kr;
 }
-
-/* host_page_size(): see mach/mach_init.h. */
-kern_return_t
-host_page_size(host_t host, vm_size_t *out_page_size)
-{
-	(void)host;
-	*out_page_size = vm_page_size;
-	return KERN_SUCCESS;
-}

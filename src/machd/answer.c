@@ -333,6 +333,8 @@ answer_wait(struct conn *conn)
 	struct kmsg *kmsg = waiter_take_kmsg(waiter);
 
 	trace_receive(conn, kmsg, waiter->result);
+	if (kmsg && waiter->result == MACH_MSG_SUCCESS)
+		conn->task->messages_received++;
 	if (waiter->result == MACH_RCV_TOO_LARGE && !kmsg)
 		answer_values(conn, waiter->result, waiter->size, waiter->name);
 	else

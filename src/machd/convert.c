@@ -139,6 +139,27 @@ convert_port_to_clock_ctrl(mach_port_t handle)
 	return convert(handle, IKOT_CLOCK_CTRL);
 }
 
+processor_ref_t
+convert_port_to_processor(mach_port_t handle)
+{
+	return convert(handle, IKOT_PROCESSOR);
+}
+
+pset_ref_t
+convert_port_to_pset(mach_port_t handle)
+{
+	return convert(handle, IKOT_PSET);
+}
+
+/* Its control port does all that its name does. */
+pset_ref_t
+convert_port_to_pset_name(mach_port_t handle)
+{
+	pset_ref_t pset = convert(handle, IKOT_PSET_NAME);
+
+	return pset ? pset : convert_port_to_pset(handle);
+}
+
 mach_port_t
 convert_semaphore_to_port(semaphore_ref_t semaphore)
 {

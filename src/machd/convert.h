@@ -10,6 +10,7 @@
 
 struct clock;
 struct machd;
+struct processor;
 struct semaphore;
 struct space;
 struct suspension;
@@ -26,6 +27,8 @@ typedef struct machd *host_ref_t;
 typedef struct semaphore *semaphore_ref_t;
 typedef struct clock *clock_ref_t;
 typedef struct memory_entry *memory_entry_ref_t;
+typedef struct processor *processor_ref_t;
+typedef struct machd *pset_ref_t; /* there is one set */
 
 /*
  * Each gives NULL for a port that is not such an object's, or whose kind is
@@ -52,6 +55,9 @@ mach_task_flavor_t convert_port_to_flavor(mach_port_t handle);
 semaphore_ref_t convert_port_to_semaphore(mach_port_t handle);
 clock_ref_t convert_port_to_clock(mach_port_t handle);
 clock_ref_t convert_port_to_clock_ctrl(mach_port_t handle);
+processor_ref_t convert_port_to_processor(mach_port_t handle);
+pset_ref_t convert_port_to_pset(mach_port_t handle);
+pset_ref_t convert_port_to_pset_name(mach_port_t handle);
 
 /* A right of the object for the reply, and its handle there. */
 mach_port_t convert_semaphore_to_port(semaphore_ref_t semaphore);

@@ -21,6 +21,8 @@
 #include "machd/region.h"
 #include "machd/task.h"
 #include "memory_entry_server.h"
+#include "processor_server.h"
+#include "processor_set_server.h"
 #include "semaphore_server.h"
 #include "task_server.h"
 #include "thread_act_server.h"
@@ -44,6 +46,8 @@ static boolean_t (*const dispatch_servers[])(
 	mach_vm_server,
 	vm_map_server,
 	memory_entry_server,
+	processor_server,
+	processor_set_server,
 };
 
 /* vm_write and mach_vm_write */

@@ -2,60 +2,49 @@
  * The routines of mach_host.defs: what the host port tells of the machine.
  */
 
-#include <mach/host_info.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "host_priv_server.h"
 #include "mach_host_server.h"
-
-/* Before there were counts of logical CPUs. */
-#define HOST_BASIC_INFO_OLD_COUNT 5
-
-#ifdef __x86_64__
-#define HOST_CPU_TYPE CPU_TYPE_X86_64
-#else
-#define HOST_CPU_TYPE CPU_TYPE_ARM64
-#endif
-
-static kern_return_t
-host_basic_info(host_info_t out, mach_msg_type_number_t *count)
-{
-	uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) *
-	    (uint64_t)sysconf(_SC_PAGESIZE);
-	integer_t cpus = (integer_t)get_nprocs();
-	struct host_basic_info info = {
-		.max_cpus = (integer_t)get_nprocs_conf(),
-		.avail_cpus = cpus,
-		.memory_size = (natural_t)(memory > 0x80000000 ? 0x80000000
-							       : memory),
-		.cpu_type = HOST_CPU_TYPE,
-		.physical_cpu = cpus,
-		.physical_cpu_max = cpus,
-		.logical_cpu = cpus,
-		.logical_cpu_max = (integer_t)get_nprocs_conf(),
-		.max_mem = memory,
-	};
-
-	if (*count < HOST_BASIC_INFO_OLD_COUNT)
-		return KERN_FAILURE;
-	*count = *count < HOST_BASIC_INFO_COUNT ? HOST_BASIC_INFO_OLD_COUNT
-						: HOST_BASIC_INFO_COUNT;
-	memcpy(out, &info, *count * sizeof(integer_t));
-	return KERN_SUCCESS;
-}
+#include "machd/host-info.h"
+#include "os/system.h"
 
 kern_return_t
 kern_host_info(host_ref_t host, host_flavor_t flavor, host_info_t host_info_out,
     mach_msg_type_number_t *host_info_outCnt)
 {
-	if (!host)
-		return KERN_INVALID_ARGUMENT;
-	if (flavor == HOST_BASIC_INFO)
-		return host_basic_info(host_info_out, host_info_outCnt);
-	return KERN_INVALID_ARGUMENT;
+	return host ? host_info_get(HOST_CALL_INFO, flavor, host_info_out,
+			  host_info_outCnt)
+		    : KERN_INVALID_ARGUMENT;
+}
+
+kern_return_t
+kern_host_statistics(host_ref_t host_priv, host_flavor_t flavor,
+    host_info_t host_info_out, mach_msg_type_number_t *host_info_outCnt)
+{
+	return host_priv ? host_info_get(HOST_CALL_STATISTICS, flavor,
+			       host_info_out, host_info_outCnt)
+			 : KERN_INVALID_ARGUMENT;
+}
+
+kern_return_t
+kern_host_statistics64(host_ref_t host_priv, host_flavor_t flavor,
+    host_info64_t host_info64_out, mach_msg_type_number_t *host_info64_outCnt)
+{
+	return host_priv ? host_info_get(HOST_CALL_STATISTICS64, flavor,
+			       host_info64_out, host_info64_outCnt)
+			 : KERN_INVALID_ARGUMENT;
+}
+
+/* The same as host_statistics by its old name. */
+kern_return_t
+kern_host_priv_statistics(host_ref_t host_priv, host_flavor_t flavor,
+    host_info_t host_info_out, mach_msg_type_number_t *host_info_outCnt)
+{
+	return kern_host_statistics(
+	    host_priv, flavor, host_info_out, host_info_outCnt);
 }
 
 /* Linux's own words: the kernel that the program really runs on. */
@@ -81,4 +70,32 @@ kern__host_page_size(host_ref_t host, vm_size_t *out_page_size)
 		return KERN_INVALID_ARGUMENT;
 	*out_page_size = (vm_size_t)sysconf(_SC_PAGESIZE);
 	return KERN_SUCCESS;
+}
+
+kern_return_t
+kern_host_get_boot_info(host_ref_t host_priv, kernel_boot_info_t boot_info)
+{
+	if (!host_priv)
+		return KERN_INVALID_ARGUMENT;
+	return system_command_line(boot_info, KERNEL_BOOT_INFO_MAX) < 0
+	    ? KERN_FAILURE
+	    : KERN_SUCCESS;
+}
+
+/* The machine is not machd's to stop. */
+kern_return_t
+kern_host_reboot(host_ref_t host_priv, int options)
+{
+	(void)options;
+	return host_priv ? KERN_NOT_SUPPORTED : KERN_INVALID_ARGUMENT;
+}
+
+/* Nobody is told of the calendar; the right is given back. */
+kern_return_t
+kern_host_request_notification(
+    host_ref_t host, host_flavor_t notify_type, mach_port_t notify_port)
+{
+	(void)notify_type;
+	(void)notify_port;
+	return host ? KERN_NOT_SUPPORTED : KERN_INVALID_ARGUMENT;
 }

@@ -45,7 +45,8 @@ machd_make_core(struct machd *machd)
 	if (r < 0)
 		return r;
 	if (host_ports_init(machd) != KERN_SUCCESS ||
-	    clocks_init(machd) != KERN_SUCCESS)
+	    clocks_init(machd) != KERN_SUCCESS ||
+	    processors_init(machd) != KERN_SUCCESS)
 		return -ENOMEM;
 	return 0;
 }
@@ -92,6 +93,7 @@ machd_deinit(struct machd *machd)
 		ports_release(machd->core, &machd->defaults);
 		host_ports_deinit(machd);
 		clocks_deinit(machd);
+		processors_deinit(machd);
 		while (machd_settle(machd))
 			;
 		users_free(machd);

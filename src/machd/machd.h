@@ -17,6 +17,7 @@
 #include "machd/mk-timer.h"
 #include "machd/options.h"
 #include "machd/ports.h"
+#include "machd/processor.h"
 #include "os/log.h"
 #include "os/loop.h"
 #include "wire/wire.h"
@@ -62,6 +63,7 @@ struct machd {
 	struct port *host_priv; /* the same for who is privileged */
 	struct right host_special[HOST_MAX_SPECIAL_PORT + 1]; /* from 8 on */
 	struct clock clocks[CLOCK_COUNT];
+	struct processors processors;
 	struct mk_timer_tree mk_timers; /* by port id */
 	struct listener *listener;
 	struct launch *launch;    /* NULL without launchd */

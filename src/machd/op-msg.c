@@ -85,6 +85,8 @@ op_message(struct conn *conn, struct request *request,
 static void
 op_sent(struct conn *conn)
 {
+	if (conn->options & MACH_SEND_MSG)
+		conn->task->messages_sent++;
 	if (conn->options & MACH_RCV_MSG)
 		op_receive(conn);
 	else

@@ -164,6 +164,8 @@ request_take(struct conn *conn, struct socket_packet *packet)
 		conn->trap = request.head->trap;
 		conn->thread = request.head->thread;
 		conn->busy = true;
+		if (conn->task)
+			conn->task->traps++;
 	}
 	return op->take(conn, &request);
 }

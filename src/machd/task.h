@@ -73,6 +73,8 @@ struct task {
 	unsigned thread_count;
 	struct semaphore_list semaphores; /* its own */
 	struct alarm_list alarms;         /* that it set */
+	uint64_t traps;                   /* requests that it made */
+	uint64_t messages_sent, messages_received;
 	unsigned threads_sweep; /* count at which dead ones are looked for */
 };
 

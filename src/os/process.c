@@ -157,6 +157,52 @@ process_thread_stat(pid_t pid, pid_t tid, struct thread_stat *ret_stat)
 	return 0;
 }
 
+/* The number behind `key` in a status; 0 if there is no such line. */
+static uint64_t
+status_number(const char *status, const char *key)
+{
+	const char *line = strstr(status, key);
+
+	return line ? strtoull(line + strlen(key), NULL, 10) : 0;
+}
+
+/*
+ * process_usage(): reads it from stat and status. A process whose first thread
+ * has ended has no memory there. -ESRCH, or as open(2).
+ */
+int
+process_usage(pid_t pid, struct process_usage *ret_usage)
+{
+	struct process_usage usage = { 0 };
+	char text[4096];
+	int r;
+
+	r = process_read(pid, "stat", text, sizeof(text));
+	if (r < 0)
+		return r;
+	usage.minor_faults = stat_field(text, 10);
+	usage.major_faults = stat_field(text, 12);
+	usage.user = stat_field(text, 14);
+	usage.system = stat_field(text, 15);
+	usage.nice = (int64_t)stat_field(text, 19);
+	usage.threads = stat_field(text, 20);
+	usage.policy = stat_field(text, 41);
+	r = process_read(pid, "status", text, sizeof(text));
+	if (r < 0)
+		return r;
+	usage.virtual = 1024 * status_number(text, "\nVmSize:");
+	usage.resident = 1024 * status_number(text, "\nVmRSS:");
+	usage.resident_peak = 1024 * status_number(text, "\nVmHWM:");
+	usage.anonymous = 1024 * status_number(text, "\nRssAnon:");
+	usage.file = 1024 * status_number(text, "\nRssFile:");
+	usage.shared = 1024 * status_number(text, "\nRssShmem:");
+	usage.swapped = 1024 * status_number(text, "\nVmSwap:");
+	usage.switches = status_number(text, "\nvoluntary_ctxt_switches:") +
+	    status_number(text, "\nnonvoluntary_ctxt_switches:");
+	*ret_usage = usage;
+	return 0;
+}
+
 /* process_has_thread(): tid is a live thread of process pid. */
 bool
 process_has_thread(pid_t pid, pid_t tid)

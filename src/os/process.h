@@ -23,8 +23,21 @@ struct thread_stat {
 	char name[64];
 };
 
+/* What /proc tells of what a process uses; sizes are in bytes. */
+struct process_usage {
+	uint64_t user, system; /* clock ticks of CPU time, dead threads' too */
+	uint64_t minor_faults, major_faults;
+	uint64_t threads, policy;
+	int64_t nice;
+	uint64_t virtual, resident, resident_peak;
+	uint64_t anonymous, file, shared; /* parts of resident */
+	uint64_t swapped;
+	uint64_t switches; /* of its first thread */
+};
+
 int process_facts(pid_t pid, struct process_facts *ret_facts);
 int process_status(pid_t pid, const char *key, int base, uint64_t *ret_value);
+int process_usage(pid_t pid, struct process_usage *ret_usage);
 bool process_has_thread(pid_t pid, pid_t tid);
 bool process_is_dumpable(pid_t pid, uid_t euid);
 int process_thread_stat(pid_t pid, pid_t tid, struct thread_stat *ret_stat);

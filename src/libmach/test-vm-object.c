@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -428,6 +429,51 @@ run_settle(void)
 	CHECK(look_up(a + page).protection == PROT_READ);
 }
 
+/* Regions come and go in some threads. */
+static void *
+come_and_go(void *argument)
+{
+	struct vm_gift gift;
+
+	for (int i = 0; i < 30; i++) {
+		char *a = allocate(SIZE);
+
+		a[0] = 1;
+		if (i % 3 == 0 && vm_object_give(a, SIZE, &gift))
+			close(gift.fd);
+		deallocate(a, SIZE);
+	}
+	return argument;
+}
+
+static void
+run_threads(void)
+{
+	unsigned fds = count_fds();
+	pthread_t threads[3];
+	int status;
+
+	for (int i = 0; i < 3; i++)
+		CHECK(pthread_create(&threads[i], NULL, come_and_go, NULL) == 0);
+	for (int i = 0; i < 10; i++) {
+		char *a = allocate(SIZE);
+		pid_t pid;
+
+		a[0] = 1;
+		pid = fork();
+		if (pid == 0)
+			/* Not _exit(), which misses the threads under TSan. */
+			syscall(SYS_exit_group,
+			    (long)(a[0] != 1 || look_up(a).shared));
+		a[0] = 2;
+		CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+		deallocate(a, SIZE);
+	}
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	CHECK(count_fds() == fds);
+}
+
 #define IN_CHILD(name)                                                         \
 	static void test_##name(void **state)                                  \
 	{                                                                      \
@@ -447,6 +493,7 @@ IN_CHILD(raw_fork)
 IN_CHILD(refused_seal)
 IN_CHILD(limits)
 IN_CHILD(settle)
+IN_CHILD(threads)
 
 int
 main(void)
@@ -465,6 +512,7 @@ main(void)
 		cmocka_unit_test(test_refused_seal),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_settle),
+		cmocka_unit_test(test_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

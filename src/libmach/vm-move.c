@@ -41,8 +41,9 @@ vm_move(uint64_t to, uint64_t from, uint64_t size)
 	while (done < size) {
 		struct iovec local = { pointer(to + done), size - done };
 		struct iovec remote = { pointer(from + done), size - done };
-		long n = sys_result(syscall(
-		    SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0));
+		/* syscall() reads longs: half of an int would be chance. */
+		long n = sys_result(syscall(SYS_process_vm_readv,
+		    (long)getpid(), &local, 1L, &remote, 1L, 0L));
 
 		if (n == -ENOSYS || n == -EPERM)
 			return done +

@@ -103,9 +103,10 @@ vm_object_make_private(
 
 	if (!vm_object_has_fd(object))
 		return vm_object_replace_by_copy(object, mapping);
-	return mmap(address, size, (int)mapping->protection,
-		   MAP_PRIVATE | MAP_FIXED, object->fd,
-		   (off_t)mapping->offset) == MAP_FAILED
+	/* Not mmap(): to a race detector that writes to other threads' memory. */
+	return syscall(SYS_mmap, address, size, (long)mapping->protection,
+		   (long)(MAP_PRIVATE | MAP_FIXED), (long)object->fd,
+		   (long)mapping->offset) < 0
 	    ? -errno
 	    : 0;
 }

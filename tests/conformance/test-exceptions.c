@@ -562,6 +562,8 @@ static void
 fault_once(mach_port_t parent)
 {
 	(void)parent;
+	/* A sanitizer's run time may have one. */
+	signal(SIGSEGV, SIG_DFL);
 	fault_read(unmapped());
 }
 

@@ -56,10 +56,11 @@ exception_mask(void)
 
 /*
  * Sends the exception and waits until somebody handled it. True: the thread
- * goes on from context, which may have changed.
+ * goes on from context, which may have changed (in either case).
  */
 static bool
-exception_raise_fault(struct wire_exception *what, void *context)
+exception_raise_fault(
+    struct wire_exception *what, void *context, bool *ret_changed)
 {
 	struct trap trap = {
 		.request = { .op = WIRE_EXCEPTION },
@@ -69,13 +70,15 @@ exception_raise_fault(struct wire_exception *what, void *context)
 	struct iovec iov[2] = { { 0 }, { what, sizeof(*what) } };
 	bool handled = false;
 
+	*ret_changed = false;
 	if (!(exception_mask() & 1u << what->exception) || trap_enter(&trap) < 0)
 		return false;
 	context_save(context, what->state);
 	if (trap_call(&trap, iov, 2, NULL, 0) == 0) {
 		trap.thread->port_asked = true;
 		handled = trap.answer.result == KERN_SUCCESS;
-		if (!trap.faulted && trap.size == sizeof(*what))
+		*ret_changed = !trap.faulted && trap.size == sizeof(*what);
+		if (*ret_changed)
 			context_load(context, what->state);
 	}
 	trap_exit(&trap);
@@ -109,6 +112,7 @@ exception_crash(int signal, siginfo_t *info, ucontext_t *context,
     const struct wire_exception *fault)
 {
 	struct wire_exception crash = { .exception = EXC_CRASH };
+	bool changed;
 
 	crash.code[0] = (int64_t)signal << 24;
 	if (fault) {
@@ -116,7 +120,7 @@ exception_crash(int signal, siginfo_t *info, ucontext_t *context,
 		crash.code[0] |= fault->code[0] & 0xfffff;
 		crash.code[1] = fault->code[1];
 	}
-	exception_raise_fault(&crash, context);
+	exception_raise_fault(&crash, context, &changed);
 	disposition_default(signal);
 	/* Taken when this handler returns, with what interrupted it in place. */
 	syscall(SYS_rt_tgsigqueueinfo, getpid(), gettid(), signal, info);
@@ -129,8 +133,9 @@ exception_handler(int signal, siginfo_t *info, void *context)
 	bool fault = context_fault(signal, info, context, &what);
 	int saved_errno = errno;
 	struct sigaction program;
+	bool changed;
 
-	if (!fault || !exception_raise_fault(&what, context)) {
+	if (!fault || !exception_raise_fault(&what, context, &changed)) {
 		disposition_program(signal, &program);
 		if (program.sa_handler == SIG_DFL ||
 		    (program.sa_handler == SIG_IGN && fault))
@@ -140,6 +145,34 @@ exception_handler(int signal, siginfo_t *info, void *context)
 			exception_call(&program, signal, info, context);
 	}
 	errno = saved_errno;
+}
+
+/*
+ * exception_raise_guard(): the call that the thread is in violated a guard.
+ * There was no fault: the thread's registers are those of this function, and
+ * if nobody handles it the call returns its error all the same.
+ */
+void
+exception_raise_guard(uint32_t reason, mach_port_name_t name, uint64_t guard)
+{
+	struct wire_exception what = {
+		.exception = EXC_GUARD,
+		.code = { (int64_t)((uint64_t)GUARD_TYPE_MACH_PORT << 61 |
+			      (uint64_t)reason << 32 | name),
+		    (int64_t)guard },
+	};
+	volatile bool raised = false;
+	ucontext_t context;
+	bool changed;
+
+	memset(&context, 0, sizeof(context));
+	/* It returns here once more if the handler set the registers. */
+	if (getcontext(&context) < 0 || raised)
+		return;
+	raised = true;
+	exception_raise_fault(&what, &context, &changed);
+	if (changed)
+		setcontext(&context);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <mach/port.h>
+
 struct thread;
 
 /*
@@ -15,3 +17,5 @@ void exception_ports_changed(uint32_t mask, uint32_t serial);
 void exception_thread_begin(struct thread *thread);
 void exception_thread_end(struct thread *thread);
 void exception_after_fork(void);
+void
+exception_raise_guard(uint32_t reason, mach_port_name_t name, uint64_t guard);

@@ -108,6 +108,7 @@ trap_enter(struct trap *trap)
 	trap->thread = thread;
 	trap->generation = thread->generation;
 	trap->lost = NULL;
+	trap->guard_reason = 0;
 	/* Not the trap's own address: sanitizers put that elsewhere. */
 	trap->stack = (uintptr_t)__builtin_frame_address(0);
 	do {
@@ -134,6 +135,9 @@ trap_exit(struct trap *trap)
 	if (trap->generation != image_generation())
 		sys_close(trap->fd);
 	trap_pop(trap);
+	if (trap->guard_reason)
+		exception_raise_guard(
+		    trap->guard_reason, trap->guard_name, trap->guard);
 	errno = trap->saved_errno;
 }
 
@@ -335,6 +339,21 @@ trap_take_inheritance(struct trap *trap)
 	inherit_replace(trap->fd_count > own ? trap->fds[--trap->fd_count] : -1);
 }
 
+/* A packet that is no answer. */
+static void
+trap_notice(struct trap *trap)
+{
+	const struct wire_answer *packet = &trap->answer;
+
+	if (packet->op == WIRE_EXCEPTION_PORTS) {
+		exception_ports_changed(packet->value[0], packet->value[1]);
+	} else if (packet->op == WIRE_EXCEPTION) {
+		trap->guard_name = packet->value[0];
+		trap->guard_reason = packet->value[1];
+		trap->guard = packet->size | (uint64_t)packet->aux << 32;
+	}
+}
+
 static int
 trap_wait(struct trap *trap)
 {
@@ -355,9 +374,7 @@ trap_wait(struct trap *trap)
 		if (trap->answer.op == WIRE_ANSWER &&
 		    trap->answer.trap == trap->request.trap)
 			break;
-		if (trap->answer.op == WIRE_EXCEPTION_PORTS)
-			exception_ports_changed(
-			    trap->answer.value[0], trap->answer.value[1]);
+		trap_notice(trap);
 		sys_close_all(trap->fds, trap->fd_count);
 	} while (true);
 	trap->size = (size_t)r - sizeof(trap->answer);

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+#include <mach/port.h>
+
 #include "libmach/thread.h"
 #include "wire/wire.h"
 
@@ -51,6 +53,11 @@ struct trap {
 	bool faulted;    /* the payload was lost: its place is not writable */
 	unsigned fd_count;
 	int fds[TRAP_ANSWER_FDS];
+
+	/* a guard was violated: to be raised when the trap is over */
+	uint32_t guard_reason; /* 0: none was */
+	mach_port_name_t guard_name;
+	uint64_t guard;
 };
 
 /* A packet that follows an answer. */

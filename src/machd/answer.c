@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "core/kmsg.h"
+#include "core/space.h"
 #include "machd/conn.h"
 #include "machd/memory.h"
 #include "machd/port-fd.h"
@@ -86,6 +87,30 @@ answer_exception_ports(struct conn *conn)
 }
 
 /*
+ * The call violated a guard, and somebody wants to know: the thread raises
+ * EXC_GUARD before it returns from the call.
+ */
+static void
+answer_violation(struct conn *conn)
+{
+	const struct task *task = conn->task;
+	struct wire_answer head = { .op = WIRE_EXCEPTION };
+	struct iovec iov = { &head, sizeof(head) };
+	struct violation violation;
+
+	if (conn->machd->caller != conn ||
+	    !space_take_violation(task->space, &violation) ||
+	    !(task->exc_mask & EXC_MASK_GUARD))
+		return;
+	head.value[0] = violation.name;
+	head.value[1] = violation.reason;
+	head.size = (uint32_t)violation.payload;
+	head.aux = (uint32_t)(violation.payload >> 32);
+	if (socket_send(conn->fd, &iov, 1, NULL, 0, MSG_DONTWAIT) < 0)
+		shutdown(conn->fd, SHUT_RDWR);
+}
+
+/*
  * Sends it and ends the trap. A client whose socket has no room does not
  * read its answers; shutting the socket down makes the loop drop it.
  */
@@ -99,6 +124,8 @@ answer_send(struct answer *a, struct conn *conn)
 	port_fds_settle(conn->machd->core);
 	if (task && conn->exc_told != task->exc_serial)
 		answer_exception_ports(conn);
+	if (task)
+		answer_violation(conn);
 	if (inherit)
 		answer_add_inherit(a, task);
 	a->iov[0] = (struct iovec){ &a->head, sizeof(a->head) };

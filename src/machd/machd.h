@@ -55,12 +55,13 @@ struct machd {
 	struct conn_list strangers;     /* connections that have not attached */
 	unsigned task_count;            /* living ones, launchd's included */
 	unsigned stranger_count;
-	uint32_t task_serial;   /* of the last task made: pidversion */
-	uint64_t fd_limit;      /* RLIMIT_NOFILE */
-	struct port *host;      /* the host port */
-	struct ports defaults;  /* inheritable ports of a new task */
-	struct exc_actions exc; /* the host's exception ports */
-	struct port *host_priv; /* the same for who is privileged */
+	uint32_t task_serial;      /* of the last task made: pidversion */
+	uint64_t fd_limit;         /* RLIMIT_NOFILE */
+	struct port *host;         /* the host port */
+	struct ports defaults;     /* inheritable ports of a new task */
+	struct exc_actions exc;    /* the host's exception ports */
+	const struct conn *caller; /* whose request is being taken */
+	struct port *host_priv;    /* the same for who is privileged */
 	struct right host_special[HOST_MAX_SPECIAL_PORT + 1]; /* from 8 on */
 	struct clock clocks[CLOCK_COUNT];
 	struct processors processors;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/space.h"
 #include "machd/conn.h"
 #include "machd/task.h"
 #include "os/socket.h"
@@ -129,6 +130,25 @@ request_op(const struct conn *conn, const struct wire_request *head)
 }
 
 /*
+ * What another task did to this one's ports before is no doing of the
+ * caller's: only what it violates now is told with its answer.
+ */
+static int
+request_run(const struct op *op, struct conn *conn, struct request *request)
+{
+	struct machd *machd = conn->machd;
+	struct violation before;
+	int r;
+
+	if (conn->task)
+		(void)space_take_violation(conn->task->space, &before);
+	machd->caller = conn;
+	r = op->take(conn, request);
+	machd->caller = NULL;
+	return r;
+}
+
+/*
  * request_take(): checks the packet in machd->packet and does what it asks.
  * The packet's fds are the op's to take (it sets them to -1) or else the
  * caller's to close. -EPROTO: a violation, the connection is to be dropped.
@@ -167,5 +187,5 @@ request_take(struct conn *conn, struct socket_packet *packet)
 		if (conn->task)
 			conn->task->traps++;
 	}
-	return op->take(conn, &request);
+	return request_run(op, conn, &request);
 }

@@ -50,6 +50,7 @@ enum wire_op {
 	/* from machd */
 	/* value[]: kinds that have an exception port, serial; no answer */
 	WIRE_EXCEPTION_PORTS = 17,
+	/* WIRE_EXCEPTION: value[]: name, reason; size, aux: the guard */
 	WIRE_ANSWER = 64, /* the final answer of a trap */
 	WIRE_MEMORY = 65, /* the regions of the answer before it */
 };

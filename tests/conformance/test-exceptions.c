@@ -2,6 +2,8 @@
 
 #include "exc-kit.h"
 
+#include <kern/exc_guard.h>
+#include <mach/exc.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -244,6 +246,37 @@ T_DECL(s14_5_bad_buffer, "a bad address in a call is the call's error")
 	IS(h.count, 0);
 }
 
+T_DECL(s1_12_guard, "misuse of a guarded port is told of, and fails")
+{
+	static struct handler h;
+	mach_port_t port = new_receive();
+
+	handler_start(&h, NULL);
+	OK(mach_port_guard(TASK, port, 0x123456789a, FALSE));
+	GIVES(mach_port_destroy(TASK, port), KERN_INVALID_RIGHT);
+	IS(h.count, 0);
+	OK(set_task(EXC_MASK_GUARD, h.port, DEFAULT64, NONE));
+	GIVES(mach_port_destroy(TASK, port), KERN_INVALID_RIGHT);
+	IS(h.count, 1);
+	IS(h.seen.exception, EXC_GUARD);
+	IS(EXC_GUARD_DECODE_GUARD_TYPE(h.seen.code[0]), GUARD_TYPE_MACH_PORT);
+	IS(EXC_GUARD_DECODE_GUARD_FLAVOR(h.seen.code[0]), kGUARD_EXC_DESTROY);
+	IS(EXC_GUARD_DECODE_GUARD_TARGET(h.seen.code[0]), port);
+	IS(h.seen.code[1], 0x123456789a);
+	GIVES(mach_port_unguard(TASK, port, 1), KERN_INVALID_ARGUMENT);
+	IS(EXC_GUARD_DECODE_GUARD_FLAVOR(h.seen.code[0]),
+	    kGUARD_EXC_INCORRECT_GUARD);
+	/* A state that comes back is the thread's. */
+	OK(set_task(EXC_MASK_GUARD, h.port, STATE64, x86_THREAD_STATE64));
+	GIVES(mach_port_unguard(TASK, port, 2), KERN_INVALID_ARGUMENT);
+	IS(h.count, 3);
+	h.handle = handle_refuse;
+	GIVES(mach_port_unguard(TASK, port, 3), KERN_INVALID_ARGUMENT);
+	IS(h.count, 4);
+	OK(mach_port_unguard(TASK, port, 0x123456789a));
+	IS(h.count, 4);
+}
+
 T_DECL(s14_5_other_kind, "a port for other kinds is not asked")
 {
 	static struct handler first, second;
@@ -472,6 +505,32 @@ T_DECL(s14_5_layout, "the messages, as the kernel's")
 	fault_read(unmapped());
 	pthread_join(narrow.thread, NULL);
 	IS(second.count, 2);
+}
+
+static void *
+raise_by_hand(void *value)
+{
+	integer_t code[2] = { 5, 6 };
+
+	GIVES(exception_raise(*(mach_port_t *)value, mach_thread_self(), TASK,
+		  EXC_SOFTWARE, code, 2),
+	    KERN_FAILURE);
+	return NULL;
+}
+
+T_DECL(s14_5_by_hand, "exception_raise sends what the kernel would")
+{
+	static struct handler h;
+	pthread_t thread;
+
+	handler_start(&h, handle_refuse);
+	T_ASSERT_POSIX_ZERO(
+	    pthread_create(&thread, NULL, raise_by_hand, &h.port), "thread");
+	pthread_join(thread, NULL);
+	IS(h.seen.id, 2401);
+	IS(h.seen.exception, EXC_SOFTWARE);
+	IS(h.seen.code[1], 6);
+	IS(h.seen.task, TASK);
 }
 
 /* The threads of a test that fault at once. */

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <kern/exc_guard.h>
 #include <launch.h>
 #include <mach/linux/introspect.h>
 #include <mach/linux/launch.h>
@@ -405,6 +406,11 @@ static const struct value values[] = {
 
 	/* guards */
 	VALUE(GUARD_TYPE_MACH_PORT, 1),
+	VALUE(GUARD_TYPE_NONE, 0),
+	VALUE(GUARD_TYPE_FD, 2),
+	VALUE(GUARD_TYPE_USER, 3),
+	VALUE(GUARD_TYPE_VN, 4),
+	VALUE(GUARD_TYPE_REJECTED_SC, 6),
 	VALUE(MAX_FATAL_kGUARD_EXC_CODE, 128),
 	VALUE(MAX_OPTIONAL_kGUARD_EXC_CODE, 0x80000),
 	VALUE(kGUARD_EXC_DESTROY, 1),

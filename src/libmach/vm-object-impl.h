@@ -15,6 +15,7 @@
 
 struct vm_object {
 	int fd;
+	dev_t device;
 	ino_t inode;
 	uintptr_t start; /* where it was mapped at first */
 	size_t size;
@@ -27,8 +28,8 @@ struct vm_objects {
 	pthread_mutex_t lock; /* zeroes are an unlocked one */
 	unsigned count;
 	int maps; /* for maps_walk(), while there are objects */
+	dev_t maps_device;
 	ino_t maps_inode;
-	dev_t device; /* of all memfds */
 	struct vm_object object[VM_OBJECTS_MAX];
 };
 
@@ -51,7 +52,7 @@ bool vm_objects_room(struct vm_objects *objects, size_t size);
 void vm_objects_added(struct vm_objects *objects);
 void vm_objects_settle(struct vm_objects *objects, uint64_t start, uint64_t end);
 void vm_objects_drop_maps(struct vm_objects *objects);
-int vm_object_init(struct vm_object *ret_object, size_t size, dev_t *ret_device);
+int vm_object_init(struct vm_object *ret_object, size_t size);
 struct vm_object *
 vm_objects_find(struct vm_objects *objects, const struct mapping *mapping);
 int vm_objects_open_maps(struct vm_objects *objects);

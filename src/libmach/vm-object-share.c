@@ -94,7 +94,7 @@ objects_convert(struct vm_objects *objects, const struct vm_range *range)
 
 	if (!vm_objects_room(objects, vm_range_size(range)))
 		return -EMFILE;
-	r = vm_object_init(object, vm_range_size(range), &objects->device);
+	r = vm_object_init(object, vm_range_size(range));
 	if (r < 0)
 		return r;
 	r = memfd_write(

@@ -69,18 +69,18 @@ vm_objects_any(void)
 }
 
 static bool
-fd_is(int fd, ino_t inode)
+fd_is(int fd, dev_t device, ino_t inode)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && st.st_ino == inode;
+	return fstat(fd, &st) == 0 && st.st_ino == inode && st.st_dev == device;
 }
 
 /* vm_object_has_fd(): still; programs close fds that are not theirs. */
 bool
 vm_object_has_fd(const struct vm_object *object)
 {
-	return fd_is(object->fd, object->inode);
+	return fd_is(object->fd, object->device, object->inode);
 }
 
 /* vm_objects_open_maps(): sees to the file for maps_walk(). 0 or -errno. */
@@ -90,7 +90,8 @@ vm_objects_open_maps(struct vm_objects *objects)
 	struct stat st;
 	int fd, r;
 
-	if (objects->maps > 0 && fd_is(objects->maps, objects->maps_inode))
+	if (objects->maps > 0 &&
+	    fd_is(objects->maps, objects->maps_device, objects->maps_inode))
 		return 0;
 	fd = maps_open();
 	if (fd < 0)
@@ -100,6 +101,7 @@ vm_objects_open_maps(struct vm_objects *objects)
 		objects->maps = 0;
 		return -EMFILE;
 	}
+	objects->maps_device = st.st_dev;
 	objects->maps_inode = st.st_ino;
 	return 0;
 }
@@ -110,7 +112,7 @@ vm_objects_drop_maps(struct vm_objects *objects)
 {
 	if (objects->count > 0 || objects->maps <= 0)
 		return;
-	if (fd_is(objects->maps, objects->maps_inode))
+	if (fd_is(objects->maps, objects->maps_device, objects->maps_inode))
 		close(objects->maps);
 	objects->maps = 0;
 }
@@ -133,12 +135,11 @@ vm_object_forget(struct vm_objects *objects, struct vm_object *object)
 struct vm_object *
 vm_objects_find(struct vm_objects *objects, const struct mapping *mapping)
 {
-	if (!mapping->shared ||
-	    makedev(mapping->device_major, mapping->device_minor) !=
-		objects->device)
-		return NULL;
-	for (unsigned i = 0; i < objects->count; i++)
-		if (objects->object[i].inode == mapping->inode)
+	dev_t device = makedev(mapping->device_major, mapping->device_minor);
+
+	for (unsigned i = 0; i < objects->count && mapping->shared; i++)
+		if (objects->object[i].inode == mapping->inode &&
+		    objects->object[i].device == device)
 			return &objects->object[i];
 	return NULL;
 }
@@ -214,7 +215,7 @@ vm_objects_room(struct vm_objects *objects, size_t size)
  * -errno.
  */
 int
-vm_object_init(struct vm_object *ret_object, size_t size, dev_t *ret_device)
+vm_object_init(struct vm_object *ret_object, size_t size)
 {
 	struct vm_object object = { .size = size };
 	struct stat st;
@@ -230,9 +231,9 @@ vm_object_init(struct vm_object *ret_object, size_t size, dev_t *ret_device)
 		close(object.fd);
 		return r;
 	}
+	object.device = st.st_dev;
 	object.inode = st.st_ino;
 	*ret_object = object;
-	*ret_device = st.st_dev;
 	return 0;
 }
 
@@ -250,8 +251,7 @@ objects_allocate(struct vm_objects *objects, void *wanted, size_t size, int how,
 	struct vm_object object;
 	void *got;
 
-	if (!vm_objects_room(objects, size) ||
-	    vm_object_init(&object, size, &objects->device) < 0)
+	if (!vm_objects_room(objects, size) || vm_object_init(&object, size) < 0)
 		return false;
 	got = mmap(wanted, size, PROT_READ | PROT_WRITE, MAP_SHARED | how,
 	    object.fd, 0);

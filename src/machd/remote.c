@@ -463,6 +463,17 @@ remote_get(struct task *target)
 	return remote;
 }
 
+/*
+ * The process closed all connections, and /proc does not show machd what it
+ * runs: it may be another program by now. One that is not will call again.
+ */
+static bool
+remote_is_doubtful(const struct task *target)
+{
+	return target->image == 0 && !target->early &&
+	    LIST_EMPTY(&target->conns);
+}
+
 /* Puts a call in line. */
 static kern_return_t
 remote_add(struct task *target, const struct remote_request *request,
@@ -471,6 +482,8 @@ remote_add(struct task *target, const struct remote_request *request,
 	struct remote *remote;
 	struct remote_call *call;
 
+	if (remote_is_doubtful(target))
+		return KERN_FAILURE;
 	remote = remote_get(target);
 	call = remote ? remote_new_call(target, request, payer) : NULL;
 	if (!call)

@@ -47,10 +47,11 @@ target_is_no_more_than(
 
 /*
  * target_check(): the process lives, and runs the image that it ran when it
- * became a task. TASKD_OK, TASKD_DEAD.
+ * became a task; if machd could not tell, that which it runs now is it from
+ * here on. TASKD_OK, TASKD_DEAD.
  */
 enum taskd_result
-target_check(const struct target *target)
+target_check(struct target *target)
 {
 	uint64_t image = target->known[TASKD_START_IMAGE];
 	struct process_facts facts;
@@ -59,6 +60,7 @@ target_check(const struct target *target)
 	    (image ? facts.image != image
 		   : !target_is_no_more_than(target, &facts)))
 		return TASKD_DEAD;
+	target->known[TASKD_START_IMAGE] = facts.image;
 	/* While it lives, what /proc said is of no other process. */
 	return pidfd_is_dead(target->pidfd) ? TASKD_DEAD : TASKD_OK;
 }
@@ -133,7 +135,7 @@ target_may_call(const struct target *target)
 enum taskd_result
 target_terminate(struct worker *worker)
 {
-	const struct target *target = &worker->target;
+	struct target *target = &worker->target;
 	struct pollfd p = { .fd = target->pidfd, .events = POLLIN };
 	enum taskd_result result = target_check(target);
 	int r;

@@ -23,6 +23,6 @@ struct target {
 
 void target_init(
     struct target *target, const struct taskd_request *start, int pidfd);
-enum taskd_result target_check(const struct target *target);
+enum taskd_result target_check(struct target *target);
 enum taskd_result target_open(struct target *target);
 enum taskd_result target_may_call(const struct target *target);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 static atomic_ulong spins, raw;
@@ -232,11 +233,11 @@ T_DECL(s14_3_info, "what thread_info tells")
 	OK(thread_info(self, THREAD_EXTENDED_INFO, out, &count));
 	memcpy(&extended, out, sizeof(extended));
 	HOLDS(strcmp(extended.pth_name, "a name") == 0);
-	IS(extended.pth_priority, 31);
+	IS(extended.pth_priority, 31 - getpriority(PRIO_PROCESS, 0));
 	count = THREAD_INFO_MAX;
 	OK(thread_info(self, THREAD_SCHED_TIMESHARE_INFO, out, &count));
 	memcpy(&timeshare, out, sizeof(timeshare));
-	IS(timeshare.base_priority, 31);
+	IS(timeshare.base_priority, 31 - getpriority(PRIO_PROCESS, 0));
 	count = THREAD_INFO_MAX;
 	GIVES(thread_info(self, THREAD_SCHED_RR_INFO, out, &count),
 	    KERN_INVALID_POLICY);

@@ -107,13 +107,13 @@ walk_spares(struct walk *walk, const struct kmsg *spare)
 	return n;
 }
 
-/* walk_kmsg(): a message in kernel form. */
+/* walk_kmsg(): a message in kernel form; a doomed one may have been received. */
 static void
 walk_kmsg(struct walk *walk, const struct kmsg *kmsg, bool doomed)
 {
 	struct seen *seen;
 
-	assert(!(kmsg->flags & KMSG_USER_FORM));
+	assert(doomed || !(kmsg->flags & KMSG_USER_FORM));
 	walk->kmsgs++;
 	walk_spares(walk, kmsg->spare);
 	for (uint32_t i = 0; i < kmsg->n_rights; i++) {

@@ -68,6 +68,24 @@ kern_return_t clock_sleep(mach_port_t clock, int type,
 kern_return_t clock_get_res(mach_port_t clock, clock_res_t *resolution);
 kern_return_t clock_set_res(mach_port_t clock, clock_res_t resolution);
 
+/*
+ * The voucher that a thread sends its messages with, for libraries that pass
+ * one on: there is none. So nothing is put into a message (FALSE, 0), and what
+ * came with one is not taken on.
+ */
+typedef struct voucher_mach_msg_state_s *voucher_mach_msg_state_t;
+
+#define VOUCHER_MACH_MSG_API_VERSION     20140205
+#define VOUCHER_MACH_MSG_STATE_UNCHANGED ((voucher_mach_msg_state_t)~0ul)
+
+boolean_t voucher_mach_msg_set(mach_msg_header_t *msg);
+void voucher_mach_msg_clear(mach_msg_header_t *msg);
+voucher_mach_msg_state_t voucher_mach_msg_adopt(mach_msg_header_t *msg);
+void voucher_mach_msg_revert(voucher_mach_msg_state_t state);
+mach_msg_size_t
+voucher_mach_msg_fill_aux(mach_msg_aux_header_t *aux_hdr, mach_msg_size_t sz);
+boolean_t voucher_mach_msg_fill_aux_supported(void);
+
 /* Makes reply the answer to request that says MIG_BAD_ID. */
 void mig_reply_setup(mach_msg_header_t *request, mach_msg_header_t *reply);
 

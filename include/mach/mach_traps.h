@@ -32,8 +32,24 @@ kern_return_t semaphore_timedwait_trap(
 kern_return_t semaphore_timedwait_signal_trap(mach_port_name_t wait_name,
     mach_port_name_t signal_name, unsigned int sec, clock_res_t nsec);
 
-/* mach_host_self under its other name. */
+/* The own task's control port, one reference more, or MACH_PORT_NULL. */
+mach_port_name_t task_self_trap(void);
+
+/* mach_thread_self and mach_host_self under their other names. */
+mach_port_name_t thread_self_trap(void);
 mach_port_name_t host_self_trap(void);
+
+/* Lets other threads run; whether one did. */
+boolean_t swtch(void);
+boolean_t swtch_pri(int pri);
+
+/*
+ * The same, preferably that thread, which means nothing; with
+ * SWITCH_OPTION_WAIT not to run for so many milliseconds, or until a signal
+ * handler ran. KERN_INVALID_ARGUMENT: the option.
+ */
+kern_return_t thread_switch(
+    mach_port_name_t thread_name, int option, mach_msg_timeout_t option_time);
 
 /* clock_sleep of mach/mach.h, with the time in two pieces. */
 kern_return_t

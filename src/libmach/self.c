@@ -78,7 +78,20 @@ mach_host_self(void)
 	return self_identity(WIRE_HOST_SELF, 0);
 }
 
-/* host_self_trap(): the same. */
+/* task_self_trap(): a send right to the task's port, one reference more. */
+mach_port_name_t
+task_self_trap(void)
+{
+	return self_identity(WIRE_TASK_SELF, 0);
+}
+
+/* thread_self_trap(), host_self_trap(): the same as those above. */
+mach_port_name_t
+thread_self_trap(void)
+{
+	return mach_thread_self();
+}
+
 mach_port_name_t
 host_self_trap(void)
 {

@@ -93,6 +93,7 @@ fill_basic_32(const struct facts *facts, union info *info)
 	info->basic_32.virtual_size = clamp_32(facts->usage.virtual);
 	info->basic_32.resident_size = clamp_32(facts->usage.resident);
 	info->basic_32.policy = policy_of(facts);
+	info->basic_32.suspend_count = (integer_t)facts->task->suspend_count;
 }
 
 static void
@@ -108,6 +109,7 @@ fill_basic_64(const struct facts *facts, union info *info)
 	info->basic_64.virtual_size = facts->usage.virtual;
 	info->basic_64.resident_size = facts->usage.resident;
 	info->basic_64.policy = policy_of(facts);
+	info->basic_64.suspend_count = (integer_t)facts->task->suspend_count;
 }
 
 static void
@@ -117,6 +119,7 @@ fill_mach_basic(const struct facts *facts, union info *info)
 	info->mach_basic.resident_size = facts->usage.resident;
 	info->mach_basic.resident_size_max = facts->usage.resident_peak;
 	info->mach_basic.policy = policy_of(facts);
+	info->mach_basic.suspend_count = (integer_t)facts->task->suspend_count;
 }
 
 static void

@@ -342,3 +342,65 @@ T_DECL(s14_8_wait_until, "not before, at once if it is past; errno is kept")
 	OK(mach_wait_until(until));
 	IS(errno, 77);
 }
+
+T_DECL(s14_3_thread_switch, "yields, waits, and no other option")
+{
+	uint64_t until = mach_absolute_time() + 3 * MS;
+
+	OK(thread_switch(MACH_PORT_NULL, SWITCH_OPTION_NONE, 0));
+	OK(thread_switch(mach_thread_self(), SWITCH_OPTION_DEPRESS, 1));
+	OK(thread_switch(MACH_PORT_NULL, SWITCH_OPTION_WAIT, 3));
+	T_EXPECT_LE(until, mach_absolute_time(), "waited");
+	GIVES(thread_switch(MACH_PORT_NULL, 6, 0), KERN_INVALID_ARGUMENT);
+	GIVES(thread_switch(MACH_PORT_NULL, -1, 0), KERN_INVALID_ARGUMENT);
+}
+
+static atomic_int turns;
+
+static void
+work_turns(struct worker *worker)
+{
+	(void)worker;
+	for (int i = 0; i < 20; i++) {
+		while (atomic_load(&turns) != 2 * i + 1)
+			(void)swtch();
+		atomic_store(&turns, 2 * i + 2);
+	}
+}
+
+T_DECL(s14_3_swtch, "lets the other thread run")
+{
+	struct worker worker;
+
+	worker_start(&worker, work_turns);
+	for (int i = 0; i < 20; i++) {
+		atomic_store(&turns, 2 * i + 1);
+		while (atomic_load(&turns) != 2 * i + 2)
+			(void)swtch_pri(0);
+	}
+	worker_join(&worker);
+}
+
+T_DECL(s4_22_self_traps, "the names of the task and the thread")
+{
+	mach_port_urefs_t urefs = refs_of(TASK, SEND);
+
+	IS(task_self_trap(), TASK);
+	IS_REFS(TASK, SEND, urefs + 1);
+	IS(thread_self_trap(), mach_thread_self());
+}
+
+T_DECL(s10_no_vouchers, "a message is sent with none")
+{
+	mach_msg_header_t header = { .msgh_bits = 19 };
+
+	IS(voucher_mach_msg_set(&header), FALSE);
+	HOLDS(voucher_mach_msg_adopt(&header) ==
+	    VOUCHER_MACH_MSG_STATE_UNCHANGED);
+	voucher_mach_msg_revert(VOUCHER_MACH_MSG_STATE_UNCHANGED);
+	voucher_mach_msg_clear(&header);
+	IS(voucher_mach_msg_fill_aux(NULL, 0), 0);
+	IS(voucher_mach_msg_fill_aux_supported(), FALSE);
+	IS(header.msgh_bits, 19);
+	IS(header.msgh_voucher_port, MACH_PORT_NULL);
+}

@@ -220,6 +220,10 @@ T_DECL(s14_2_task_info_of_another, "by its control port and its name")
 	IS(token->val[5], peer);
 	for (unsigned i = 0; i < sizeof(flavors) / sizeof(flavors[0]); i++)
 		(void)ask(name, flavors[i].flavor, flavors[i].count);
+	OK(task_suspend(task));
+	asked = ask(name, MACH_TASK_BASIC_INFO, 12);
+	IS(((mach_task_basic_info_data_t *)asked.info)->suspend_count, 1);
+	OK(task_resume(task));
 	peer_kill(peer);
 	asked.count = TASK_BASIC_INFO_COUNT;
 	T_EXPECT_NE(task_info(name, TASK_BASIC_INFO, asked.info, &asked.count),

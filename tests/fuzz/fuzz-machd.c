@@ -234,6 +234,30 @@ take_routine(void)
 	return bases[take() % 5] + take() % 68;
 }
 
+/* A semaphore or a timer: names that are right, times that are soon or never. */
+static void
+add_trapped(struct peer *peer, uint8_t what)
+{
+	struct wire_semaphore semaphore = { .what = what >> 4 & 7,
+		.wait = take_name(),
+		.signal = take_name(),
+		.thread = what & 8 ? take_name() : 0,
+		.timed = take() & 1,
+		.sec = what & 8 ? take_word() : 0,
+		.nsec = take_word() };
+	struct wire_timer timer = { .what = what >> 4 & 7,
+		.name = take_name(),
+		.due = what & 8 ? UINT64_MAX : take() };
+
+	if (what & 128) {
+		peer->request.op = WIRE_TIMER;
+		peer_add(peer, &timer, sizeof(timer));
+	} else {
+		peer->request.op = WIRE_SEMAPHORE;
+		peer_add(peer, &semaphore, sizeof(semaphore));
+	}
+}
+
 static void
 make_request(struct peer *peer)
 {
@@ -260,6 +284,9 @@ make_request(struct peer *peer)
 		break;
 	case WIRE_IDENTITY:
 		peer->request.value[0] = what & 128 ? take() : 1;
+		break;
+	case WIRE_PORT_FD:
+		add_trapped(peer, what);
 		break;
 	default: /* anything, so mostly the end of the connection */
 		if (take() > 24) {
@@ -290,6 +317,11 @@ read_answers(struct peer *peer)
 		if (peer->answer.size >= sizeof(*head) &&
 		    head->msgh_remote_port > 0xff)
 			names[next++ % NAMES] = head->msgh_remote_port;
+		/* The port that a routine gave. */
+		if (peer->answer.size >= 40 &&
+		    (head->msgh_bits & MACH_MSGH_BITS_COMPLEX) &&
+		    (head + 1)->msgh_size > 0xff)
+			names[next++ % NAMES] = (head + 1)->msgh_size;
 		if (peer->answer.size >= 40 &&
 		    (head + 1)->msgh_local_port > 0xff)
 			names[next++ % NAMES] = (head + 1)->msgh_local_port;

@@ -122,6 +122,13 @@ space_of_effect(struct effect *effect)
 	return effect_of(effect, struct space);
 }
 
+void
+space_set_owner(struct space *space, void *owner)
+{
+	assert(LIST_EMPTY(&space->waiters));
+	space->owner = owner;
+}
+
 void *
 space_owner(const struct space *space)
 {

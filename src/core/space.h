@@ -68,6 +68,12 @@ struct space *space_free(struct space *space);
 /* space_of_effect(): the space that an EFFECT_SPACE is about. */
 struct space *space_of_effect(struct effect *effect);
 
+/*
+ * space_set_owner(): whose space it is from now on: it outlives the process
+ * that it was of. No waiter may be in it.
+ */
+void space_set_owner(struct space *space, void *owner);
+
 void *space_owner(const struct space *space);
 struct account *space_account(const struct space *space);
 bool space_is_active(const struct space *space);

@@ -46,9 +46,6 @@ put_state(launch_data_t dict, const struct managed *managed)
 	    !put(dict, LAUNCH_JOBKEY_LASTEXITSTATUS,
 		launch_data_new_integer(managed->status)))
 		return false;
-	if (managed->path &&
-	    !put(dict, ".path", launch_data_new_string(managed->path)))
-		return false;
 	return put(dict, ".state",
 		   launch_data_new_string(managed_state_word(managed))) &&
 	    put(dict, ".reason",

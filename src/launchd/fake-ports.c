@@ -197,6 +197,32 @@ ports_set_bootstrap(mach_port_t name)
 	return KERN_SUCCESS;
 }
 
+kern_return_t
+ports_join_set(mach_port_t set, mach_port_t name)
+{
+	ports_join(set, name);
+	return KERN_SUCCESS;
+}
+
+mach_port_t
+ports_root_context(void)
+{
+	return MACH_PORT_NULL;
+}
+
+kern_return_t
+ports_set_root_context(mach_port_t name)
+{
+	(void)name;
+	return KERN_SUCCESS;
+}
+
+bool
+ports_has_receive(mach_port_t name)
+{
+	return fake_port(name)->receive;
+}
+
 int
 reaper_add(struct reaper *reaper, int fd, uint32_t events, uint64_t id)
 {

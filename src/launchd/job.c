@@ -62,6 +62,7 @@ job_unlink(struct jobs *jobs, struct job *job)
 static void
 job_free(struct launchd *launchd, struct job *job)
 {
+	stash_drop(launchd, &job->slot);
 	job_unlink(&launchd->jobs, job);
 	account_release(&launchd->accounts, job->account, ACCOUNT_JOBS);
 	if (job->pidfd >= 0)
@@ -84,6 +85,7 @@ job_supersede(struct launchd *launchd, struct job *job)
 
 	HASH_DELETE(by_pid, launchd->jobs.by_pid, job);
 	job->superseded = true;
+	stash_job(job);
 	LIST_FOREACH_SAFE(service, &job->services, of_job, next)
 		if (!service_is_active(service))
 			service_remove(launchd, service);
@@ -147,6 +149,7 @@ job_alloc(struct launchd *launchd)
 
 	if (!job)
 		return NULL;
+	job->launchd = launchd;
 	job->id = ++launchd->jobs.last_id;
 	job->pidfd = -1;
 	LIST_INIT(&job->services);
@@ -175,6 +178,7 @@ job_get(
 		job_free(launchd, job);
 		return r;
 	}
+	stash_job(job);
 	*ret_job = job;
 	return 0;
 }
@@ -199,15 +203,59 @@ job_is_dead(const struct job *job)
 	return job->pidfd >= 0 && pidfd_is_dead(job->pidfd);
 }
 
+/* It has this id in the stash: none that is given out later may be the same. */
+static void
+job_set_id(struct job *job, uint64_t id)
+{
+	job->id = id;
+	if (id > job->launchd->jobs.last_id)
+		job->launchd->jobs.last_id = id;
+}
+
+int
+job_restore(
+    struct launchd *launchd, const struct stash_record *record, int pidfd)
+{
+	struct job *job = job_alloc(launchd);
+	int r;
+
+	if (!job) {
+		close(pidfd);
+		return -ENOMEM;
+	}
+	job_set_id(job, record->job);
+	job->pidfd = pidfd;
+	job->process.pid = record->pid;
+	job->process.pidversion = record->pidversion;
+	job->process.euid = record->euid;
+	job->process.ruid = record->ruid;
+	job->superseded = record->flags & STASH_SUPERSEDED;
+	r = account_charge(
+	    &launchd->accounts, record->ruid, ACCOUNT_JOBS, &job->account);
+	if (r == 0)
+		r = job_link_id(&launchd->jobs, job);
+	if (r == 0 && !job->superseded)
+		r = job_link_pid(&launchd->jobs, job);
+	if (r == 0)
+		r = reaper_add(launchd->reaper, pidfd, EPOLLIN, job->id);
+	if (r < 0)
+		job_free(launchd, job);
+	else
+		job->slot = stash_slot(&launchd->stash, record);
+	return r;
+}
+
 int
 job_new_managed(struct launchd *launchd, struct managed *managed, uid_t user,
-    uid_t payer, struct job **ret_job)
+    uid_t payer, uint64_t id, struct job **ret_job)
 {
 	struct job *job = job_alloc(launchd);
 	int r;
 
 	if (!job)
 		return -ENOMEM;
+	if (id != 0)
+		job_set_id(job, id);
 	job->managed = managed;
 	job->process.euid = user;
 	job->process.ruid = payer;
@@ -285,12 +333,19 @@ int
 job_reap(struct launchd *launchd, struct job *job, bool end_group)
 {
 	siginfo_t info = { 0 };
+	id_t id = (id_t)job->pidfd;
 	int status = 0;
 
-	/* While the leader is not reaped the group's number is not reused. */
-	if (end_group)
-		(void)kill(-job->process.pid, SIGTERM);
-	if (waitid(P_PIDFD, (id_t)job->pidfd, &info, WEXITED | WNOHANG) == 0 &&
+	/*
+	 * While the leader is not reaped the group's number is not reused. One
+	 * that an earlier launchd started is not ours to reap.
+	 */
+	if (end_group && job->pidfd >= 0 &&
+	    waitid(P_PIDFD, id, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid > 0)
+		(void)kill(-info.si_pid, SIGTERM);
+	if (job->pidfd >= 0 &&
+	    waitid(P_PIDFD, id, &info, WEXITED | WNOHANG) == 0 &&
 	    info.si_pid > 0)
 		status = info.si_code == CLD_EXITED
 		    ? W_EXITCODE(info.si_status, 0)

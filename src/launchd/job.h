@@ -18,9 +18,12 @@ struct launchd;
 struct managed;
 struct service;
 struct spawned;
+struct stash_record;
 
 struct job {
+	struct launchd *launchd;
 	uint64_t id;             /* never used twice */
+	uint32_t slot;           /* in the stash */
 	struct managed *managed; /* NULL: an anonymous one */
 	/*
 	 * Of a managed job the pid and the uids only, and the pid is 0 while
@@ -61,10 +64,11 @@ _must_use_ int job_get(
 
 /*
  * The job of a managed one, without a process: the process will be user's,
- * and what it owns is charged to payer. 0, -EDQUOT, -ENOMEM.
+ * and what it owns is charged to payer. id: 0, or what it has in the stash.
+ * 0, -EDQUOT, -ENOMEM.
  */
 _must_use_ int job_new_managed(struct launchd *launchd, struct managed *managed,
-    uid_t user, uid_t payer, struct job **ret_job);
+    uid_t user, uid_t payer, uint64_t id, struct job **ret_job);
 
 /*
  * Starts the managed job's process. Its bootstrap port is `bootstrap`, of
@@ -83,6 +87,13 @@ job_adopt(struct launchd *launchd, struct job *job, pid_t pid, int pidfd);
  * was not launchd's child. Ends the rest of its group if asked to.
  */
 int job_reap(struct launchd *launchd, struct job *job, bool end_group);
+
+/*
+ * Makes the anonymous job of a record of the stash, whose process this is. The
+ * fd is taken, also on failure. 0, or as job_get().
+ */
+_must_use_ int job_restore(
+    struct launchd *launchd, const struct stash_record *record, int pidfd);
 
 /* Removes what a managed job owns, and the job. */
 void job_dismiss(struct launchd *launchd, struct job *job);

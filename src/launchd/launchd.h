@@ -11,6 +11,7 @@
 #include "launchd/managed.h"
 #include "launchd/namespace.h"
 #include "launchd/overrides.h"
+#include "launchd/stash.h"
 #include "launchd/watch.h"
 
 struct log;
@@ -32,6 +33,7 @@ struct launchd {
 	struct jobs jobs;
 	struct managed_table managed;
 	struct overrides overrides;
+	struct stash stash;
 	struct namespaces namespaces; /*   and each namespace's port */
 	struct reaper *reaper;
 };

@@ -107,12 +107,20 @@ load_file(struct launchd *launchd, const char *path)
 	struct loading loading = { launchd, path };
 	struct spec_report report = { tell, &loading };
 	struct managed_failure failure;
-	launch_data_t data;
+	launch_data_t data, place;
 	struct spec *spec;
 
-	if (read_list(&loading, &data) < 0 || spec_new(data, &report, &spec) < 0)
+	if (read_list(&loading, &data) < 0)
 		return;
-	if (managed_new(launchd, spec, launchd->uid, path, NULL, &failure) < 0)
+	/* For who asks about the job. */
+	place = launch_data_new_string(path);
+	if (launch_data_get_type(data) == LAUNCH_DATA_DICTIONARY && place &&
+	    launch_data_dict_insert(data, place, ".path"))
+		place = NULL;
+	launch_data_free(place);
+	if (spec_new(data, &report, &spec) < 0)
+		return;
+	if (managed_new(launchd, spec, launchd->uid, NULL, &failure) < 0)
 		tell(&loading, true, failure.text);
 }
 
@@ -202,21 +210,37 @@ state_path(bool system)
 	return r < 0 ? NULL : path;
 }
 
-void
-loader_run(struct launchd *launchd)
+/* What kind of instance this is. */
+static void
+find_kind(const struct launchd *launchd, bool *ret_system, bool *ret_user)
 {
-	const char *socket = getenv("MACHD_SOCKET"), *named;
-	_cleanup_free_ char *state = NULL;
+	const char *socket = getenv("MACHD_SOCKET");
 	struct instance own;
+
+	*ret_system = socket && strcmp(socket, INSTANCE_SYSTEM_SOCKET) == 0;
+	*ret_user = socket && instance_user(launchd->uid, &own) == 0 &&
+	    strcmp(socket, own.socket) == 0;
+}
+
+void
+loader_overrides(struct launchd *launchd)
+{
+	_cleanup_free_ char *state = NULL;
 	bool system, user;
 
-	system = socket && strcmp(socket, INSTANCE_SYSTEM_SOCKET) == 0;
-	user = socket && instance_user(launchd->uid, &own) == 0 &&
-	    strcmp(socket, own.socket) == 0;
-	named = getenv("LAUNCHD_PATH");
+	find_kind(launchd, &system, &user);
 	if (system || user || getenv("LAUNCHD_STATE"))
 		state = state_path(system);
 	overrides_load(&launchd->overrides, state, launchd->log);
+}
+
+void
+loader_run(struct launchd *launchd)
+{
+	const char *named = getenv("LAUNCHD_PATH");
+	bool system, user;
+
+	find_kind(launchd, &system, &user);
 	if (named) {
 		load_path(launchd, named);
 	} else if (system) {

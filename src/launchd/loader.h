@@ -9,3 +9,6 @@ struct launchd;
  * the others load. Which folders: $LAUNCHD_PATH, else those of launchd(8).
  */
 void loader_run(struct launchd *launchd);
+
+/* Reads what was enabled and disabled, before jobs are made. */
+void loader_overrides(struct launchd *launchd);

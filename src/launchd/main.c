@@ -17,6 +17,7 @@
 #include "launchd/ports.h"
 #include "launchd/reaper.h"
 #include "launchd/request.h"
+#include "launchd/restore.h"
 #include "launchd/server.h"
 #include "os/log.h"
 
@@ -71,6 +72,26 @@ attach(void)
 	return type & MACH_PORT_TYPE_RECEIVE ? KERN_SUCCESS : KERN_INVALID_RIGHT;
 }
 
+/*
+ * The port of the kernel's notifications: that of the launchd before this one,
+ * with those that came meanwhile, or a new one, to be told to the next.
+ */
+static kern_return_t
+set_up_notify(struct launchd *launchd)
+{
+	struct stash_record *self = launchd->stash.records;
+	kern_return_t kr;
+
+	if (self && ports_has_receive(self->requestor)) {
+		launchd->notify = self->requestor;
+		return ports_join_set(launchd->set, launchd->notify);
+	}
+	kr = ports_new(launchd->set, &launchd->notify);
+	if (kr == KERN_SUCCESS && self)
+		self->requestor = launchd->notify;
+	return kr;
+}
+
 static kern_return_t
 set_up_ports(struct launchd *launchd)
 {
@@ -80,7 +101,7 @@ set_up_ports(struct launchd *launchd)
 	kr = mach_port_allocate(self, MACH_PORT_RIGHT_PORT_SET, &launchd->set);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	kr = ports_new(launchd->set, &launchd->notify);
+	kr = set_up_notify(launchd);
 	if (kr != KERN_SUCCESS)
 		return kr;
 	launchd->watches.notify = launchd->notify;
@@ -97,6 +118,7 @@ static int
 serve(struct launchd *launchd)
 {
 	kern_return_t kr;
+	bool found;
 	int r;
 
 	r = table_key_new();
@@ -104,6 +126,14 @@ serve(struct launchd *launchd)
 		log_line(launchd->log, "no random bytes: %s", strerror(-r));
 		return EXIT_FAILURE;
 	}
+	r = stash_open(&launchd->stash, &found);
+	if (r < 0)
+		log_line(launchd->log,
+		    "event=no-stash why='%s': jobs and names end with it",
+		    strerror(-r));
+	found = found && r == 0;
+	if (found)
+		restore_names(launchd);
 	kr = set_up_ports(launchd);
 	if (kr != KERN_SUCCESS) {
 		log_line(launchd->log, "cannot make its ports: %s",
@@ -124,7 +154,11 @@ serve(struct launchd *launchd)
 		return EXIT_FAILURE;
 	}
 	request_init(launchd);
-	loader_run(launchd);
+	loader_overrides(launchd);
+	if (found)
+		restore_all(launchd);
+	else
+		loader_run(launchd);
 	kr = server_run(launchd);
 	log_debug(launchd->log, "machd is gone: %s", mach_error_string(kr));
 	managed_end_all(launchd);
@@ -135,7 +169,9 @@ int
 main(int argc, char **argv)
 {
 	struct log log;
-	struct launchd launchd = { .log = &log, .uid = geteuid(), .paths = -1 };
+	struct launchd launchd = {
+		.log = &log, .uid = geteuid(), .paths = -1, .stash.fd = -1
+	};
 	kern_return_t kr;
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {

@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <mach/linux/launch.h>
+
 #include "base/text.h"
 #include "launchd/clock.h"
 #include "launchd/demand.h"
@@ -18,6 +20,7 @@
 #include "launchd/namespace.h"
 #include "launchd/overrides.h"
 #include "launchd/paths.h"
+#include "launchd/ports.h"
 #include "launchd/reaper.h"
 #include "launchd/request.h"
 #include "launchd/service.h"
@@ -106,8 +109,9 @@ managed_free(struct managed *managed)
 		job_dismiss(launchd, job);
 	if (managed->report >= 0)
 		close(managed->report);
+	if (managed->blob != MACH_PORT_NULL)
+		ports_drop_send(managed->blob);
 	spec_free(managed->spec);
-	free(managed->path);
 	free(managed);
 }
 
@@ -122,6 +126,7 @@ managed_started(struct managed *managed, const struct spawned *spawned)
 	    managed->reason != REASON_KEEP_ALIVE;
 	managed->runs++;
 	managed->report = spawned->report;
+	stash_job(managed->job);
 	log_debug(managed->launchd->log, "event=job-started label=%s pid=%d",
 	    managed->key.label, (int)spawned->pid);
 }
@@ -152,6 +157,7 @@ managed_start_failed(struct managed *managed, int error)
 	managed->started = clock_now();
 	managed->wanted = true;
 	managed->throttled = managed_allowed(managed);
+	stash_job(managed->job);
 }
 
 static void
@@ -192,6 +198,7 @@ managed_want(struct managed *managed, enum managed_reason reason, bool now)
 	} else {
 		demand_end(managed);
 		managed->throttled = allowed;
+		stash_job(managed->job);
 	}
 	clock_set(managed->launchd);
 }
@@ -264,6 +271,7 @@ managed_stop(struct managed *managed)
 		return;
 	}
 	managed->stopping = true;
+	stash_job(managed->job);
 	(void)managed_signal(managed, SIGTERM);
 	/* A stopped process would not notice. */
 	(void)managed_signal(managed, SIGCONT);
@@ -279,6 +287,7 @@ managed_remove(struct managed *managed)
 	struct launchd *launchd = managed->launchd;
 
 	managed->removing = true;
+	stash_job(managed->job);
 	demand_end(managed);
 	if (managed->running)
 		managed_stop(managed);
@@ -318,6 +327,7 @@ void
 managed_enable(struct managed *managed, bool enabled)
 {
 	managed->enabled = enabled;
+	stash_job(managed->job);
 	if (enabled) {
 		managed_settle(managed);
 		return;
@@ -385,6 +395,7 @@ managed_exited(struct managed *managed)
 		if (managed->again)
 			managed_want(managed, REASON_REQUEST, true);
 		managed->again = false;
+		stash_job(managed->job);
 		managed_settle(managed);
 	}
 	managed_review(launchd);
@@ -429,7 +440,8 @@ managed_declare(struct managed *managed, struct managed_failure *failure)
 }
 
 static int
-managed_link(struct managed *managed, struct managed_failure *failure)
+managed_link(
+    struct managed *managed, uint64_t id, struct managed_failure *failure)
 {
 	struct launchd *launchd = managed->launchd;
 	int r;
@@ -452,14 +464,14 @@ managed_link(struct managed *managed, struct managed_failure *failure)
 	    managed);
 	if (!managed->by_key.tbl)
 		return -ENOMEM;
-	return job_new_managed(
-	    launchd, managed, managed->user, managed->key.uid, &managed->job);
+	return job_new_managed(launchd, managed, managed->user,
+	    managed->key.uid, id, &managed->job);
 }
 
 static int
 managed_set_up(struct managed *managed, struct managed_failure *failure)
 {
-	int r = managed_link(managed, failure);
+	int r = managed_link(managed, 0, failure);
 
 	if (r == 0)
 		r = managed_declare(managed, failure);
@@ -471,15 +483,31 @@ managed_set_up(struct managed *managed, struct managed_failure *failure)
 	return r;
 }
 
+/* What its file says, for the next launchd, and that it is there. */
+static void
+managed_stash(struct managed *managed)
+{
+	_cleanup_free_ void *bytes = NULL;
+	int fds[LAUNCH_DATA_FDS_MAX];
+	size_t size, count;
+
+	if (managed->launchd->stash.records &&
+	    launch_data_pack_np(
+		managed->spec->source, &bytes, &size, fds, &count) == 0)
+		managed->blob = stash_blob(bytes, size);
+	stash_job(managed->job);
+}
+
 /* The first start, or the wait for it. */
 static void
 managed_begin(struct managed *managed)
 {
 	const struct spec *spec = managed->spec;
 
-	paths_watch(managed->launchd, spec);
 	managed->enabled = overrides_enabled(
 	    &managed->launchd->overrides, managed->key.uid, spec);
+	managed_stash(managed);
+	paths_watch(managed->launchd, spec);
 	if (spec->interval > 0)
 		managed->again_at = clock_now() +
 		    (uint64_t)spec->interval * SECOND;
@@ -494,8 +522,7 @@ managed_begin(struct managed *managed)
 
 int
 managed_new(struct launchd *launchd, struct spec *spec, uid_t uid,
-    const char *path, struct managed **ret_managed,
-    struct managed_failure *ret_failure)
+    struct managed **ret_managed, struct managed_failure *ret_failure)
 {
 	struct managed *managed = calloc(1, sizeof(*managed));
 	int r;
@@ -509,7 +536,6 @@ managed_new(struct launchd *launchd, struct spec *spec, uid_t uid,
 	managed->spec = spec;
 	managed->report = -1;
 	managed->key = key_of(uid, spec->label);
-	managed->path = path ? strdup(path) : NULL;
 	r = managed_set_up(managed, ret_failure);
 	if (r < 0) {
 		managed_free(managed);
@@ -542,7 +568,7 @@ managed_new_server(const struct request *request, struct spec *spec, uid_t user,
 	managed->key = key_of(
 	    caller_is_privileged(launchd, uid) ? launchd->uid : uid,
 	    spec->label);
-	r = managed_link(managed, &failure);
+	r = managed_link(managed, 0, &failure);
 	managed->namespace = request->namespace;
 	if (r == 0 && uid == 0 && geteuid() == 0)
 		managed->user = user;
@@ -557,6 +583,104 @@ managed_new_server(const struct request *request, struct spec *spec, uid_t user,
 	*ret_managed = managed;
 	managed_begin(managed);
 	return 0;
+}
+
+/* How it stood when the record was written. */
+static void
+managed_recall(struct managed *managed, const struct stash_record *record)
+{
+	managed->user = record->euid;
+	managed->blob = record->blob;
+	managed->started = record->started;
+	managed->runs = record->number;
+	managed->status = record->status;
+	managed->last_reason = record->reasons >> 8 & 0xff;
+	managed->reason = record->reasons & 0xff;
+	managed->server = record->flags & STASH_SERVER;
+	managed->exited = record->flags & STASH_EXITED;
+	managed->had_demand = record->flags & STASH_HAD_DEMAND;
+	managed->wanted = record->flags & STASH_WANTED;
+	managed->removing = record->flags & STASH_REMOVING;
+	managed->stopping = record->flags & STASH_STOPPING;
+	managed->enabled = record->flags & STASH_ENABLED;
+	managed->running = record->pid > 0;
+}
+
+/* Its namespace and its own port, if they are still there. */
+static void
+managed_find_ports(struct managed *managed, const struct stash_record *record)
+{
+	struct namespaces *namespaces = &managed->launchd->namespaces;
+	struct namespace *namespace = namespace_find(namespaces, record->parent);
+
+	if (namespace)
+		managed->namespace = namespace;
+	managed->alias = namespace_find(namespaces, record->alias);
+	if (managed->alias)
+		managed->alias->job = managed->job;
+}
+
+int
+managed_restore(struct launchd *launchd, struct spec *spec,
+    const struct stash_record *record, int pidfd)
+{
+	_cleanup_close_ int taken = pidfd;
+	struct managed_failure failure = { "" };
+	struct managed *managed = calloc(1, sizeof(*managed));
+	int r;
+
+	if (!managed) {
+		spec_free(spec);
+		return -ENOMEM;
+	}
+	managed->launchd = launchd;
+	managed->spec = spec;
+	managed->report = -1;
+	managed->key = key_of(record->payer, spec->label);
+	r = managed_link(managed, record->job, &failure);
+	if (r == 0)
+		managed_recall(managed, record);
+	if (r == 0 && taken >= 0)
+		r = job_adopt(
+		    launchd, managed->job, record->pid, TAKE_FD(taken));
+	if (r < 0) {
+		managed->blob = MACH_PORT_NULL;
+		managed_free(managed);
+		return r;
+	}
+	managed_find_ports(managed, record);
+	managed->job->process.euid = managed->user;
+	managed->job->slot = stash_slot(&launchd->stash, record);
+	return 0;
+}
+
+void
+managed_resume(struct managed *managed)
+{
+	struct managed_failure failure = { "" };
+	struct launchd *launchd = managed->launchd;
+
+	paths_watch(launchd, managed->spec);
+	if (sockets_new(managed, &managed->sockets, failure.text,
+		sizeof(failure.text)) < 0)
+		log_line(launchd->log, "event=sockets-lost label=%s why='%s'",
+		    managed->key.label, failure.text);
+	if (managed->spec->interval > 0)
+		managed->again_at = clock_now() +
+		    (uint64_t)managed->spec->interval * SECOND;
+	if (managed->running && managed->job->pidfd < 0) {
+		/* It ended while there was no launchd; nobody knows how. */
+		managed_exited(managed);
+	} else if (managed->running) {
+		if (managed->stopping)
+			managed_stop(managed);
+	} else if (managed->removing) {
+		managed_free(managed);
+	} else if (managed->wanted) {
+		managed_want(managed, managed->reason, false);
+	} else {
+		managed_settle(managed);
+	}
 }
 
 /* How long all processes together may take to end, in ms. */

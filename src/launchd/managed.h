@@ -19,6 +19,7 @@ struct launchd;
 struct namespace;
 struct request;
 struct socket_set;
+struct stash_record;
 
 /* Why a process was started last; `launchctl blame` has the words. */
 enum managed_reason {
@@ -43,11 +44,10 @@ struct managed {
 	struct namespace *namespace; /* where its services are */
 	struct namespace *alias;     /* its own bootstrap port, or NULL */
 	struct spec *spec;
-	char *path; /* of its file, or NULL */
 	uid_t user; /* whom the process runs as */
 	struct socket_set *sockets;
-	bool server;  /* made by create_server */
-	bool adopted; /* started by an earlier launchd */
+	bool server;      /* made by create_server */
+	mach_port_t blob; /* in the stash: what its file says */
 
 	bool running;
 	bool stopping; /* was sent a signal to end it */
@@ -86,14 +86,13 @@ struct managed_failure {
 /*
  * Makes the job that the spec describes, for the domain of uid, declares its
  * services, and starts it if it shall run. The spec is taken, also on failure.
- * path: of its file, or NULL. -EEXIST: there is one of that label; -EBUSY: a
+ * -EEXIST: there is one of that label; -EBUSY: a
  * service's name is another's; -EPERM: the spec asks for what uid may not
  * have; -ENOENT: its user is none; -EDQUOT, -ENOMEM, or why a socket could not
  * be made. ret_failure has it in words.
  */
-_must_use_ int managed_new(struct launchd *launchd, struct spec *spec,
-    uid_t uid, const char *path, struct managed **ret_managed,
-    struct managed_failure *ret_failure);
+_must_use_ int managed_new(struct launchd *launchd, struct spec *spec, uid_t uid,
+    struct managed **ret_managed, struct managed_failure *ret_failure);
 
 /*
  * The same for bootstrap_create_server(): its services are declared later, in
@@ -130,6 +129,17 @@ int managed_signal(struct managed *managed, int signal);
 
 /* Whether it may start, from now on: launchctl enable and disable. */
 void managed_enable(struct managed *managed, bool enabled);
+
+/*
+ * Makes the job of a record of the stash; it does nothing before
+ * managed_resume(). pidfd: of its process, -1: it has ended. The spec and the
+ * fd are taken, also on failure: 0, -EDQUOT, -ENOMEM.
+ */
+_must_use_ int managed_restore(struct launchd *launchd, struct spec *spec,
+    const struct stash_record *record, int pidfd);
+
+/* Goes on with a job that was restored, when its services were too. */
+void managed_resume(struct managed *managed);
 
 /* The namespace goes: its jobs go, and their services with it. */
 void managed_orphan(struct launchd *launchd, struct namespace *namespace);

@@ -23,6 +23,7 @@ namespace_free(struct namespace *namespace)
 {
 	struct launchd *launchd = namespace->launchd;
 
+	stash_drop(launchd, &namespace->slot);
 	watcher_stop(&launchd->watches, &namespace->watcher);
 	if (namespace->by_port.tbl)
 		HASH_DELETE(by_port, launchd->namespaces.by_port, namespace);
@@ -109,6 +110,22 @@ namespace_new_root(struct launchd *launchd, mach_port_t port)
 	return KERN_SUCCESS;
 }
 
+/* Charges the subset to the caller and ties it to its requestor. */
+static kern_return_t
+namespace_bind(struct namespace *namespace, const struct caller *caller,
+    mach_port_t requestor)
+{
+	struct launchd *launchd = namespace->launchd;
+	int r;
+
+	r = account_charge(&launchd->accounts, caller->ruid, ACCOUNT_SUBSETS,
+	    &namespace->account);
+	if (r < 0)
+		return KERN_RESOURCE_SHORTAGE;
+	namespace->requestor = requestor;
+	return watcher_start(&launchd->watches, &namespace->watcher, requestor);
+}
+
 /* A namespace within another, with a port of its own. */
 static kern_return_t
 namespace_new_child(struct namespace *parent, enum namespace_kind kind,
@@ -131,6 +148,32 @@ namespace_new_child(struct namespace *parent, enum namespace_kind kind,
 }
 
 kern_return_t
+namespace_restore(struct namespace *parent, const struct stash_record *record)
+{
+	struct launchd *launchd = parent->launchd;
+	struct namespace *namespace;
+	const struct caller payer = { .ruid = record->payer };
+	kern_return_t kr;
+
+	namespace = namespace_new(
+	    launchd, parent, (enum namespace_kind)record->number, record->port);
+	if (!namespace)
+		return KERN_RESOURCE_SHORTAGE;
+	namespace->slot = stash_slot(&launchd->stash, record);
+	namespace->uid = record->euid;
+	namespace->means = parent;
+	kr = ports_join_set(launchd->set, record->port);
+	if (kr == KERN_SUCCESS && namespace->kind == NAMESPACE_SUBSET)
+		kr = namespace_bind(namespace, &payer, record->requestor);
+	if (kr != KERN_SUCCESS) {
+		/* The record is the caller's to clear. */
+		namespace->slot = 0;
+		namespace_free(namespace);
+	}
+	return kr;
+}
+
+kern_return_t
 namespace_of_user(
     struct launchd *launchd, uid_t uid, struct namespace **ret_namespace)
 {
@@ -150,6 +193,7 @@ namespace_of_user(
 	if (kr != KERN_SUCCESS)
 		return kr;
 	child->uid = uid;
+	stash_namespace(child);
 	*ret_namespace = child;
 	return KERN_SUCCESS;
 }
@@ -165,24 +209,9 @@ namespace_new_job(struct namespace *namespace, struct job *job,
 		return kr;
 	alias->job = job;
 	alias->means = namespace;
+	stash_namespace(alias);
 	*ret_namespace = alias;
 	return KERN_SUCCESS;
-}
-
-/* Charges the subset to the caller and ties it to its requestor. */
-static kern_return_t
-namespace_bind(struct namespace *namespace, const struct caller *caller,
-    mach_port_t requestor)
-{
-	struct launchd *launchd = namespace->launchd;
-	int r;
-
-	r = account_charge(&launchd->accounts, caller->ruid, ACCOUNT_SUBSETS,
-	    &namespace->account);
-	if (r < 0)
-		return KERN_RESOURCE_SHORTAGE;
-	namespace->requestor = requestor;
-	return watcher_start(&launchd->watches, &namespace->watcher, requestor);
 }
 
 kern_return_t
@@ -205,6 +234,7 @@ namespace_new_subset(struct namespace *parent, const struct caller *caller,
 		ports_drop_receive(port);
 		return kr;
 	}
+	stash_namespace(namespace);
 	*ret_namespace = namespace;
 	return KERN_SUCCESS;
 }

@@ -8,6 +8,8 @@
  * job's services are in, and the job.
  */
 
+#include <stdint.h>
+
 #include <mach/kern_return.h>
 #include <mach/port.h>
 
@@ -22,6 +24,7 @@
 struct job;
 struct launchd;
 struct service;
+struct stash_record;
 
 enum namespace_kind {
 	NAMESPACE_ROOT,
@@ -42,6 +45,7 @@ struct namespace
 	struct namespace *means; /*   the namespace; it has no services */
 	mach_port_t requestor;   /* send right; of a subset only */
 	struct watcher watcher;  /* of the requestor */
+	uint32_t slot;           /* in the stash */
 	struct account *account;
 	struct service *services; /* by key */
 	LIST_HEAD(, namespace) children;
@@ -70,6 +74,15 @@ _must_use_ kern_return_t namespace_new_root(
 _must_use_ kern_return_t namespace_new_subset(struct namespace *parent,
     const struct caller *caller, mach_port_t requestor,
     struct namespace **ret_namespace);
+
+/*
+ * Makes the namespace of a record of the stash, whose port this task has. A
+ * job's port is that of no job until managed_restore(). KERN_SUCCESS,
+ * KERN_RESOURCE_SHORTAGE, or why the requestor cannot be watched; then the
+ * ports stay the caller's.
+ */
+_must_use_ kern_return_t namespace_restore(
+    struct namespace *parent, const struct stash_record *record);
 
 /*
  * The namespace of a user, made if there is none: the root for launchd's own

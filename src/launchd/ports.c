@@ -107,6 +107,12 @@ ports_new_set(mach_port_t *ret_set, int *ret_fd)
 	return KERN_SUCCESS;
 }
 
+kern_return_t
+ports_join_set(mach_port_t set, mach_port_t name)
+{
+	return mach_port_insert_member(mach_task_self(), name, set);
+}
+
 void
 ports_join(mach_port_t set, mach_port_t name)
 {
@@ -159,6 +165,73 @@ ports_set_bootstrap(mach_port_t name)
 	kr = task_set_special_port(mach_task_self(), TASK_BOOTSTRAP_PORT, name);
 	ports_drop_send(name);
 	return kr;
+}
+
+mach_port_t
+ports_root_context(void)
+{
+	mach_port_context_t context = 0;
+
+	if (mach_port_get_context(mach_task_self(), bootstrap_port, &context) !=
+	    KERN_SUCCESS)
+		return MACH_PORT_NULL;
+	return (mach_port_t)context;
+}
+
+kern_return_t
+ports_set_root_context(mach_port_t name)
+{
+	return mach_port_set_context(mach_task_self(), bootstrap_port, name);
+}
+
+bool
+ports_has_receive(mach_port_t name)
+{
+	mach_port_type_t type;
+
+	return mach_port_type(mach_task_self(), name, &type) == KERN_SUCCESS &&
+	    (type & MACH_PORT_TYPE_RECEIVE);
+}
+
+/* Gives up all that a name has. */
+static void
+ports_drop_name(mach_port_t name, mach_port_type_t type)
+{
+	static const struct {
+		mach_port_type_t type;
+		mach_port_right_t right;
+	} rights[] = {
+		{ MACH_PORT_TYPE_RECEIVE, MACH_PORT_RIGHT_RECEIVE },
+		{ MACH_PORT_TYPE_PORT_SET, MACH_PORT_RIGHT_PORT_SET },
+	};
+	unsigned i;
+
+	for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++)
+		if (type & rights[i].type)
+			(void)mach_port_mod_refs(
+			    mach_task_self(), name, rights[i].right, -1);
+	while (mach_port_deallocate(mach_task_self(), name) == KERN_SUCCESS)
+		;
+}
+
+void
+ports_drop_unknown(
+    bool (*is_known)(mach_port_t name, void *context), void *context)
+{
+	mach_port_name_array_t names = NULL;
+	mach_port_type_array_t types = NULL;
+	mach_msg_type_number_t i, count = 0, type_count = 0;
+
+	if (mach_port_names(mach_task_self(), &names, &count, &types,
+		&type_count) != KERN_SUCCESS)
+		return;
+	for (i = 0; i < count && i < type_count; i++)
+		if (!is_known(names[i], context))
+			ports_drop_name(names[i], types[i]);
+	(void)vm_deallocate(mach_task_self(), (vm_address_t)(uintptr_t)names,
+	    count * sizeof(*names));
+	(void)vm_deallocate(mach_task_self(), (vm_address_t)(uintptr_t)types,
+	    type_count * sizeof(*types));
 }
 
 bool

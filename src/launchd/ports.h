@@ -53,6 +53,9 @@ _must_use_ kern_return_t ports_request_return(
  */
 _must_use_ kern_return_t ports_new_set(mach_port_t *ret_set, int *ret_fd);
 
+/* Puts a receive right into the set. The result of the call. */
+_must_use_ kern_return_t ports_join_set(mach_port_t set, mach_port_t name);
+
 /* Puts a receive right into the set, or takes it out, if it is there. */
 void ports_join(mach_port_t set, mach_port_t name);
 void ports_leave(mach_port_t set, mach_port_t name);
@@ -68,6 +71,17 @@ void ports_drain(mach_port_t name, bool all);
  * the receive right.
  */
 _must_use_ kern_return_t ports_set_bootstrap(mach_port_t name);
+
+/* The context of the bootstrap port: a name, MACH_PORT_NULL at first. */
+mach_port_t ports_root_context(void);
+_must_use_ kern_return_t ports_set_root_context(mach_port_t name);
+
+/* Whether this task has the receive right of that name. */
+bool ports_has_receive(mach_port_t name);
+
+/* Gives up every right of this task whose name `is_known` does not know. */
+void ports_drop_unknown(
+    bool (*is_known)(mach_port_t name, void *context), void *context);
 
 /* Whether name denotes no live port (any more). */
 bool ports_dead(mach_port_t name);

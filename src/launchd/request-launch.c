@@ -102,9 +102,8 @@ submit_one(struct asking *asking, launch_data_t dict)
 	r = spec_new(copy, &report, &spec);
 	if (r < 0)
 		return r;
-	r = managed_new(asking->request->launchd, spec, asking->domain,
-	    string_of(launch_data_dict_lookup(spec->source, ".path")), NULL,
-	    &failure);
+	r = managed_new(
+	    asking->request->launchd, spec, asking->domain, NULL, &failure);
 	if (r < 0)
 		(void)text_copy(asking->why, sizeof(asking->why), failure.text);
 	return r;

@@ -55,6 +55,7 @@ service_unlink(struct launchd *launchd, struct service *service)
 {
 	struct namespace *namespace = service->namespace;
 
+	stash_drop(launchd, &service->slot);
 	watcher_stop(&launchd->watches, &service->watcher);
 	if (service->by_key.tbl)
 		HASH_DELETE(by_key, namespace->services, service);
@@ -110,10 +111,12 @@ service_renew(struct service *service)
 		ports_drop_receive(old);
 	ports_drop_send(old);
 	if (watcher_start(&launchd->watches, &service->watcher, new) !=
-	    KERN_SUCCESS)
+	    KERN_SUCCESS) {
 		service_retire(launchd, service);
-	else
-		demand_service(service);
+		return;
+	}
+	stash_service(service);
+	demand_service(service);
 }
 
 static void
@@ -133,16 +136,17 @@ void
 service_set_options(struct service *service, const struct spec_service *options)
 {
 	service->options = options;
+	stash_service(service);
 	demand_service(service);
 }
 
 static kern_return_t
-service_link(struct launchd *launchd, struct service *service)
+service_link(struct launchd *launchd, struct service *service, uid_t payer)
 {
 	int r;
 
-	r = account_charge(&launchd->accounts, service->job->process.ruid,
-	    ACCOUNT_SERVICES, &service->account);
+	r = account_charge(
+	    &launchd->accounts, payer, ACCOUNT_SERVICES, &service->account);
 	if (r < 0)
 		return KERN_RESOURCE_SHORTAGE;
 	HASH_ADD(by_key, service->namespace->services, key,
@@ -155,7 +159,8 @@ service_link(struct launchd *launchd, struct service *service)
 
 /* Makes the service that `model` describes; its port's rights go along. */
 static kern_return_t
-service_new(const struct service *model, struct service **ret_service)
+service_new(
+    const struct service *model, uid_t payer, struct service **ret_service)
 {
 	struct service *service = malloc(sizeof(*service));
 	kern_return_t kr;
@@ -164,13 +169,15 @@ service_new(const struct service *model, struct service **ret_service)
 		return KERN_RESOURCE_SHORTAGE;
 	*service = *model;
 	service->watcher.died = service_port_died;
-	LIST_INSERT_HEAD(&service->job->services, service, of_job);
-	kr = service_link(service->launchd, service);
+	if (service->job)
+		LIST_INSERT_HEAD(&service->job->services, service, of_job);
+	kr = service_link(service->launchd, service, payer);
 	if (kr != KERN_SUCCESS) {
 		service_unlink(service->launchd, service);
 		free(service);
 		return kr;
 	}
+	stash_service(service);
 	*ret_service = service;
 	return KERN_SUCCESS;
 }
@@ -190,7 +197,7 @@ service_register(struct launchd *launchd, struct namespace *namespace,
 		.key = *key,
 	};
 
-	return service_new(&model, &service);
+	return service_new(&model, job->process.ruid, &service);
 }
 
 kern_return_t
@@ -209,11 +216,64 @@ service_declare(struct launchd *launchd, struct namespace *namespace,
 	kr = ports_new_service(&model.port);
 	if (kr != KERN_SUCCESS)
 		return kr;
-	kr = service_new(&model, ret_service);
+	kr = service_new(&model, job->process.ruid, ret_service);
 	if (kr != KERN_SUCCESS) {
 		ports_drop_receive(model.port);
 		ports_drop_send(model.port);
 	}
+	return kr;
+}
+
+/* The options that the job's file has for the name, NULL: it has none. */
+static const struct spec_service *
+service_options_of(const struct job *job, const char *name)
+{
+	const struct spec *spec = job && job->managed ? job->managed->spec
+						      : NULL;
+	unsigned i;
+
+	for (i = 0; spec && i < spec->service_count; i++)
+		if (strcmp(spec->services[i].name, name) == 0)
+			return &spec->services[i];
+	return NULL;
+}
+
+kern_return_t
+service_restore(struct launchd *launchd, struct namespace *namespace,
+    const struct service_key *key, const struct stash_record *record)
+{
+	bool registered = record->flags & STASH_REGISTERED;
+	struct job *job = job_find_id(&launchd->jobs, record->job);
+	struct service model = {
+		.launchd = launchd,
+		.namespace = namespace,
+		.job = job,
+		.origin = registered ? SERVICE_REGISTERED : SERVICE_CHECKED_IN,
+		.active = registered || !ports_has_receive(record->port),
+		.port = record->port,
+		.options = record->flags & STASH_DECLARED
+		    ? service_options_of(job, key->name)
+		    : NULL,
+		.slot = 0,
+		.key = *key,
+	};
+	struct service *service;
+	uint32_t slot = stash_slot(&launchd->stash, record);
+	bool renew = model.options && ports_dead(record->port);
+	kern_return_t kr;
+
+	if ((!job && !registered) || (ports_dead(record->port) && !renew))
+		return KERN_INVALID_ARGUMENT;
+	if (renew) {
+		kr = ports_new_service(&model.port);
+		if (kr != KERN_SUCCESS)
+			return kr;
+		model.active = false;
+		ports_drop_send(record->port);
+	}
+	kr = service_new(&model, record->payer, &service);
+	if (kr == KERN_SUCCESS)
+		stash_drop(launchd, &slot);
 	return kr;
 }
 
@@ -303,4 +363,5 @@ service_owner_died(struct launchd *launchd, struct service *service)
 	}
 	LIST_REMOVE(service, of_job);
 	service->job = NULL;
+	stash_service(service);
 }

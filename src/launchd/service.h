@@ -7,6 +7,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include <mach/kern_return.h>
@@ -23,6 +24,7 @@ struct job;
 struct launchd;
 struct namespace;
 struct spec_service;
+struct stash_record;
 
 enum service_origin {
 	SERVICE_REGISTERED, /* a client's port: active while it lives */
@@ -46,6 +48,7 @@ struct service {
 	const struct spec_service *options;
 	mach_port_t port;
 	struct watcher watcher;
+	uint32_t slot; /* in the stash */
 	struct service_key key;
 	UT_hash_handle by_key;
 	LIST_ENTRY(service) of_job;
@@ -105,6 +108,16 @@ void service_set_options(
 /* The service whose receive right launchd has and whose port it is, or NULL. */
 struct service *
 service_of_inactive_port(const struct launchd *launchd, mach_port_t port);
+
+/*
+ * Makes the service of a record of the stash, whose job was restored before if
+ * it is there still. KERN_SUCCESS; KERN_INVALID_ARGUMENT: its owner or its port
+ * is gone, and with it the name; KERN_RESOURCE_SHORTAGE. On failure the port
+ * stays the caller's.
+ */
+_must_use_ kern_return_t service_restore(struct launchd *launchd,
+    struct namespace *namespace, const struct service_key *key,
+    const struct stash_record *record);
 
 /* The process of the service's job ended; may free the service. */
 void service_owner_died(struct launchd *launchd, struct service *service);

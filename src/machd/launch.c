@@ -28,6 +28,7 @@ struct launch {
 	struct source source;
 	int control;          /* to the spawner */
 	struct task *task;    /* launchd, once it attached */
+	struct task *left;    /* a dead one, whose space the next one gets */
 	struct right receive; /* of the bootstrap port, while no launchd has it */
 	uint64_t deaths[LAUNCH_DEATHS]; /* when the last ones were */
 	unsigned death;                 /* index of the oldest */
@@ -43,7 +44,7 @@ launch_make_port(struct launch *launch)
 {
 	struct machd *machd = launch->machd;
 
-	if (port_valid(launch->receive.port))
+	if (launch->left || port_valid(launch->receive.port))
 		return 0;
 	if (port_new_limbo(machd->core, NULL, &launch->receive) != KERN_SUCCESS)
 		return -ENOMEM;
@@ -81,12 +82,24 @@ launch_start(struct launch *launch)
 	return spawner_launch(launch->control, far);
 }
 
+/* What a dead launchd left, which no other will take over. */
+static void
+launch_drop_left(struct launch *launch)
+{
+	struct task *left = launch->left;
+
+	launch->left = NULL;
+	if (left)
+		space_terminate(left->space);
+}
+
 /* Nobody will serve the bootstrap port any more: its users must know. */
 static void
 launch_give_up(struct launch *launch, const char *why)
 {
 	log_line(&launch->machd->log, "event=launchd-given-up why='%s'", why);
 	right_release(launch->machd->core, &launch->receive);
+	launch_drop_left(launch);
 }
 
 /* launchd ended: starts it anew, unless it keeps dying. */
@@ -162,6 +175,7 @@ launch_free(struct launch *launch)
 		return NULL;
 	loop_remove(launch->machd->loop, &launch->source);
 	right_release(launch->machd->core, &launch->receive);
+	launch_drop_left(launch);
 	close(launch->control);
 	free(launch);
 	return NULL;
@@ -174,48 +188,64 @@ launch_is_running(const struct launch *launch)
 	return launch->task != NULL;
 }
 
+/* The first launchd: gets the receive right of the bootstrap port. */
+static kern_return_t
+launch_give_port(struct launch *launch, struct task *task)
+{
+	mach_port_name_t name;
+	int32_t qlimit = MACH_PORT_QLIMIT_MAX;
+	kern_return_t kr;
+
+	kr = space_copyout(task->space, &launch->receive, &name);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	return name_set_attributes(task->space, name, MACH_PORT_LIMITS_INFO,
+	    &qlimit, MACH_PORT_LIMITS_INFO_COUNT);
+}
+
 /*
- * launch_adopt(): the task that attached over launchd's connection gets the
- * receive right of the bootstrap port, under the bootstrap port's name.
+ * launch_adopt(): the task that is to attach over launchd's connection, and has
+ * none yet, gets the receive right of the bootstrap port under the bootstrap
+ * port's name; from a launchd before it, with all else that that had.
  */
 void
 launch_adopt(struct machd *machd, struct task *task)
 {
 	struct launch *launch = machd->launch;
-	mach_port_name_t name;
-	int32_t qlimit = MACH_PORT_QLIMIT_MAX;
-	kern_return_t kr;
+	struct task *left = launch->left;
+	kern_return_t kr = KERN_SUCCESS;
 
 	/* An earlier one's connection, which somebody kept. */
-	if (launch->task)
+	if (launch->task || !LIST_EMPTY(&task->conns))
 		return;
 	task->is_launchd = true;
 	launch->task = task;
-	kr = space_copyout(task->space, &launch->receive, &name);
-	if (kr == KERN_SUCCESS)
-		kr = name_set_attributes(task->space, name,
-		    MACH_PORT_LIMITS_INFO, &qlimit, MACH_PORT_LIMITS_INFO_COUNT);
+	if (!left)
+		kr = launch_give_port(launch, task);
+	else if (task_swap_spaces(task, left) < 0)
+		kr = KERN_RESOURCE_SHORTAGE;
+	/* It has the empty space now. */
+	launch_drop_left(launch);
 	if (kr != KERN_SUCCESS)
 		log_line(&machd->log, "event=launchd-without-port code=%d", kr);
 }
 
 /*
- * launch_recover(): launchd is dying: takes the bootstrap port with its queue
- * back before its space is torn down.
+ * launch_keep(): launchd died, and all of it is gone but its space. True: that
+ * is kept for the next launchd.
  */
-void
-launch_recover(struct machd *machd, struct task *task)
+bool
+launch_keep(struct machd *machd, struct task *task)
 {
 	struct launch *launch = machd->launch;
-	kern_return_t kr;
 
 	if (!launch || launch->task != task)
-		return;
+		return false;
 	launch->task = NULL;
-	kr = space_copyin(task->space, SPACE_NAME_BOOTSTRAP,
-	    MACH_MSG_TYPE_MOVE_RECEIVE, &launch->receive);
-	if (kr != KERN_SUCCESS)
-		log_line(&machd->log, "event=bootstrap-port-lost code=%d", kr);
-	if (launch->alone)
+	if (launch->alone) {
 		launch_give_up(launch, "the spawner is gone");
+		return false;
+	}
+	launch->left = task;
+	return true;
 }

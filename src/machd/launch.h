@@ -2,7 +2,8 @@
 
 /*
  * launch: launchd as machd knows it: started through the spawner, given the
- * bootstrap port, started anew when it dies.
+ * bootstrap port, started anew when it dies. The next one takes over the space
+ * of the one before, so that no right is lost.
  */
 
 #include <stdbool.h>
@@ -16,4 +17,4 @@ struct launch *launch_free(struct launch *launch);
 int launch_start(struct launch *launch);
 bool launch_is_running(const struct launch *launch);
 void launch_adopt(struct machd *machd, struct task *task);
-void launch_recover(struct machd *machd, struct task *task);
+bool launch_keep(struct machd *machd, struct task *task);

@@ -280,9 +280,9 @@ attach_run(struct attach *a, uint32_t version)
 	if (r < 0)
 		return attach_refuse(
 		    a, WIRE_ATTACH_SHORTAGE, "why='out of quota'");
-	conn_attach(conn, task);
 	if (conn->for_launchd)
 		launch_adopt(conn->machd, task);
+	conn_attach(conn, task);
 	attach_answer(a, task, version);
 	listener_check_idle(conn->machd);
 	return 0;

@@ -376,8 +376,6 @@ task_die(struct task *task)
 		return;
 	task->dead = true;
 	log_debug(&machd->log, "event=task-died pid=%d", (int)task->pid);
-	if (task->is_launchd)
-		launch_recover(machd, task);
 	RB_REMOVE(task_tree, &machd->tasks, task);
 	machd->task_count--;
 	loop_remove(machd->loop, &task->death);
@@ -395,8 +393,32 @@ task_die(struct task *task)
 	early_free(task);
 	right_release(machd->core, &task->debug);
 	right_release(machd->core, &task->notify);
-	space_terminate(task->space);
+	if (!task->is_launchd || !launch_keep(machd, task))
+		space_terminate(task->space);
 	listener_check_idle(machd);
+}
+
+/*
+ * task_swap_spaces(): a task that has just been made takes over the space of a
+ * dead one, with all names in it, and the dead one the empty space. -EDQUOT:
+ * the new task's own port has no room in it; its name is missing then.
+ */
+int
+task_swap_spaces(struct task *task, struct task *dead)
+{
+	struct space *space = task->space;
+	struct right self;
+	kern_return_t kr;
+
+	task->space = dead->space;
+	dead->space = space;
+	space_set_owner(task->space, task);
+	space_set_owner(dead->space, dead);
+	task_set_tokens(task);
+	self = right_make_send(task->port);
+	kr = space_install_fixed(task->space, SPACE_INDEX_TASK, &self, true);
+	right_release(task->machd->core, &self);
+	return kr == KERN_SUCCESS ? 0 : -EDQUOT;
 }
 
 /* task_gone(): core has torn the space down; frees the task. */

@@ -89,6 +89,7 @@ struct task_identity {
 
 int task_new(struct machd *machd, const struct task_identity *identity,
     struct task **ret_task);
+int task_swap_spaces(struct task *task, struct task *dead);
 void task_die(struct task *task);
 void task_gone(struct task *task);
 struct task *task_find(struct machd *machd, pid_t pid);

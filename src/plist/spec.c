@@ -161,11 +161,11 @@ take_plain(struct checking *c, const struct key *key, launch_data_t value)
 	}
 }
 
-/* Facts about a job that go with what GetJob answers, and are no news. */
+/* Facts about a job, not from its file: launchd's own begin with a dot. */
 static bool
 is_ignored(const char *name)
 {
-	return name[0] == '\0' || strcmp(name, LAUNCH_JOBKEY_PID) == 0 ||
+	return name[0] == '.' || strcmp(name, LAUNCH_JOBKEY_PID) == 0 ||
 	    strcmp(name, LAUNCH_JOBKEY_LASTEXITSTATUS) == 0;
 }
 

@@ -225,23 +225,33 @@ jobs_await_gone(const char *label)
 }
 
 mach_port_t
-jobs_send(const char *name, mach_msg_id_t id)
+jobs_send_to(mach_port_t port, mach_msg_id_t id)
 {
-	mach_port_t port, reply = mach_reply_port();
+	mach_port_t reply = mach_reply_port();
 	mach_msg_header_t message = {
 		.msgh_bits = MACH_MSGH_BITS(
-		    MACH_MSG_TYPE_MOVE_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE),
+		    MACH_MSG_TYPE_COPY_SEND, MACH_MSG_TYPE_MAKE_SEND_ONCE),
 		.msgh_size = sizeof(message),
+		.msgh_remote_port = port,
 		.msgh_local_port = reply,
 		.msgh_id = id,
 	};
 
-	assert_int_equal(bootstrap_look_up(bootstrap_port, name, &port), 0);
-	message.msgh_remote_port = port;
 	assert_int_equal(
 	    mach_msg(&message, MACH_SEND_MSG | MACH_SEND_TIMEOUT,
 		sizeof(message), 0, MACH_PORT_NULL, 10000, MACH_PORT_NULL),
 	    0);
+	return reply;
+}
+
+mach_port_t
+jobs_send(const char *name, mach_msg_id_t id)
+{
+	mach_port_t port, reply;
+
+	assert_int_equal(bootstrap_look_up(bootstrap_port, name, &port), 0);
+	reply = jobs_send_to(port, id);
+	mach_port_deallocate(SELF, port);
 	return reply;
 }
 

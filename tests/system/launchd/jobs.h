@@ -49,6 +49,7 @@ void jobs_await_gone(const char *label);
 
 /* Sends a message with a reply port; and waits for the reply's id. */
 mach_port_t jobs_send(const char *name, mach_msg_id_t id);
+mach_port_t jobs_send_to(mach_port_t port, mach_msg_id_t id);
 mach_msg_id_t jobs_reply(mach_port_t reply);
 
 /* Both: the answer to id. */

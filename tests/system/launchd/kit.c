@@ -184,6 +184,23 @@ launchd_pid(void)
 	return launchd_find(&info) ? info.mti_pid : 0;
 }
 
+void
+launchd_kill(void)
+{
+	pid_t old = launchd_pid(), new;
+	unsigned i;
+
+	assert_int_not_equal(old, 0);
+	kill(old, SIGKILL);
+	for (i = 0; i < 4000; i++) {
+		new = launchd_pid();
+		if (new != 0 && new != old)
+			return;
+		usleep(5000);
+	}
+	fail();
+}
+
 unsigned
 launchd_names(void)
 {

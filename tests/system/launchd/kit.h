@@ -59,6 +59,9 @@ mach_msg_id_t receive_id(mach_port_t port);
 /* The pid of this instance's launchd, 0 while there is none. */
 pid_t launchd_pid(void);
 
+/* Kills launchd, and waits for the next one. */
+void launchd_kill(void);
+
 /* Names in launchd's space, and fds in its process. */
 unsigned launchd_names(void);
 unsigned launchd_fds(void);

@@ -3,48 +3,6 @@
 
 #include <signal.h>
 
-static pid_t
-kill_launchd(void)
-{
-	pid_t old = launchd_pid(), new;
-	unsigned i;
-
-	assert_int_not_equal(old, 0);
-	kill(old, SIGKILL);
-	for (i = 0; i < 2000; i++) {
-		new = launchd_pid();
-		if (new != 0 && new != old)
-			return new;
-		usleep(5000);
-	}
-	fail();
-	return 0;
-}
-
-static void
-test_names_can_be_had_anew(void **state)
-{
-	char name[] = "test.restart.name";
-	mach_port_t port = port_new(), checked, found;
-
-	(void)state;
-	assert_int_equal(bootstrap_register(bootstrap_port, name, port), 0);
-	assert_int_equal(bootstrap_check_in(
-			     bootstrap_port, "test.restart.checked", &checked),
-	    0);
-	kill_launchd();
-	assert_false(known(name));
-	assert_int_equal(bootstrap_register(bootstrap_port, name, port), 0);
-	assert_int_equal(bootstrap_look_up(bootstrap_port, name, &found), 0);
-	assert_int_equal(found, port);
-	/* The old one's request on our port went with it. */
-	mach_port_destroy(SELF, checked);
-	assert_int_equal(bootstrap_check_in(
-			     bootstrap_port, "test.restart.checked", &checked),
-	    0);
-	mach_port_destroy(SELF, checked);
-}
-
 /* Asks without end; tells the first result that is neither of the two. */
 static void
 asks(const char *name)
@@ -70,7 +28,7 @@ test_calls_under_way_end(void **state)
 	struct peer peer = peer_start(asks, "test.restart.none");
 
 	(void)state;
-	kill_launchd();
+	launchd_kill();
 	assert_int_equal(peer_read(&peer), 0);
 	peer_end(&peer);
 }
@@ -103,7 +61,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names_can_be_had_anew),
 		cmocka_unit_test(test_calls_under_way_end),
 		cmocka_unit_test(test_machd_gives_up),
 	};

@@ -424,7 +424,9 @@ managed_declare(struct managed *managed, struct managed_failure *failure)
 		struct service_key key = service_key_of(options->name, 0);
 		struct service *service;
 
-		if (service_find_live(launchd, managed->namespace, &key)) {
+		if (service_find_live(launchd, managed->namespace, &key) ||
+		    !service_may_add(
+			managed->namespace, &key, managed->key.uid)) {
 			failed(failure, "the name %s is taken", options->name);
 			return -EBUSY;
 		}

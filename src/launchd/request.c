@@ -96,18 +96,7 @@ request_owns(const struct request *request, const struct service *service)
 bool
 request_may_add(const struct request *request, const struct service_key *key)
 {
-	const struct namespace *namespace = request->namespace->parent;
-	uid_t uid = request->caller.euid;
-
-	if (caller_is_privileged(request->launchd, uid))
-		return true;
-	for (; namespace; namespace = namespace->parent) {
-		const struct service *service = service_find(namespace, key);
-
-		if (service && service->job && service->job->process.euid != uid)
-			return false;
-	}
-	return true;
+	return service_may_add(request->namespace, key, request->caller.euid);
 }
 
 kern_return_t

@@ -39,6 +39,21 @@ service_find(const struct namespace *namespace, const struct service_key *key)
 }
 
 bool
+service_may_add(
+    const struct namespace *namespace, const struct service_key *key, uid_t uid)
+{
+	if (caller_is_privileged(namespace->launchd, uid))
+		return true;
+	while ((namespace = namespace->parent)) {
+		const struct service *service = service_find(namespace, key);
+
+		if (service && service->job && service->job->process.euid != uid)
+			return false;
+	}
+	return true;
+}
+
+bool
 service_is_active(const struct service *service)
 {
 	return service->active;

@@ -72,6 +72,13 @@ struct service *service_find_live(struct launchd *launchd,
     const struct namespace *namespace, const struct service_key *key);
 
 /*
+ * Whether a user may bring a name into a namespace that is not there: not one
+ * that another user has in a namespace around it.
+ */
+bool service_may_add(const struct namespace *namespace,
+    const struct service_key *key, uid_t uid);
+
+/*
  * Registers a client's port for the job. On success a user reference of the
  * send right `port` is the service's; else it stays the caller's.
  * KERN_SUCCESS, KERN_RESOURCE_SHORTAGE, or why the port cannot be watched.

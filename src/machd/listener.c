@@ -157,6 +157,17 @@ listener_end(struct listener *listener)
 	machd->ending = true;
 }
 
+/*
+ * The socket that a service manager gave goes on listening, and who comes
+ * starts the next instance.
+ */
+static void
+listener_end_given(struct listener *listener)
+{
+	log_line(&listener->machd->log, "event=idle-end");
+	listener->machd->ending = true;
+}
+
 static bool
 machd_is_idle(const struct machd *machd)
 {
@@ -171,8 +182,12 @@ listener_idle(struct timer *timer)
 {
 	struct listener *listener = listener_of(idle, timer);
 
-	if (machd_is_idle(listener->machd))
-		listener_end(listener);
+	if (machd_is_idle(listener->machd)) {
+		if (listener->machd->options.listen_fd > 0)
+			listener_end_given(listener);
+		else
+			listener_end(listener);
+	}
 	if (!listener->machd->ending)
 		listener_check_idle(listener->machd);
 }
@@ -237,8 +252,11 @@ listener_new(struct machd *machd, struct listener **ret_listener)
 
 	if (!listener)
 		return -ENOMEM;
-	r = listener_bind(
-	    machd->options.socket, machd->options.system ? 0666 : 0600, &fd);
+	if (machd->options.listen_fd > 0)
+		fd = fcntl(machd->options.listen_fd, F_DUPFD_CLOEXEC, 3);
+	r = fd >= 0 ? 0
+		    : listener_bind(machd->options.socket,
+			  machd->options.system ? 0666 : 0600, &fd);
 	if (r < 0)
 		return r;
 	r = listener_reserve(machd->loop);
@@ -277,8 +295,8 @@ listener_free(struct listener *listener)
 	close(listener->fd);
 	if (listener->spare >= 0)
 		close(listener->spare);
-	/* After an idle end it may be the next instance's. */
-	if (!listener->gone)
+	/* After an idle end it may be the next instance's, or the manager's. */
+	if (!listener->gone && machd->options.listen_fd == 0)
 		(void)unlink(machd->options.socket);
 	free(listener);
 	return NULL;

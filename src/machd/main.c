@@ -19,7 +19,9 @@
 #include "machd/spawner.h"
 #include "machd/taskd.h"
 #include "os/instance.h"
+#include "os/service.h"
 
+static struct service_manager manager = { -1, -1 };
 static struct machd machd;
 
 /* What ends machd from outside: a signal, or its lifeline's end. */
@@ -169,6 +171,7 @@ main_run(const struct options *options, int *control, int *taskd)
 	if (r < 0)
 		return main_fail("cannot confine itself", NULL, -r);
 	main_tell_ready();
+	service_manager_ready(&manager);
 	listener_check_idle(&machd);
 	main_loop();
 	if (signals.fd >= 0)
@@ -200,6 +203,12 @@ main(int argc, char **argv)
 	r = options_parse(argc, argv, &options);
 	if (r != 0)
 		return r == OPTIONS_DONE ? 0 : 2;
+	r = service_manager_take(&manager);
+	if (r < 0)
+		return main_fail(
+		    "cannot listen at", "the socket it was given", -r);
+	if (manager.listen_fd > 0)
+		options.listen_fd = manager.listen_fd;
 	signal(SIGPIPE, SIG_IGN);
 	r = main_open_log(&options);
 	if (r < 0)

@@ -14,6 +14,7 @@ struct options {
 	const char *log_file;   /* or NULL: stderr */
 	unsigned idle_exit;     /* milliseconds, 0: never */
 	int ready_fd;           /* -1: none */
+	int listen_fd;          /* listens already; 0: none */
 	int lifeline_fd;        /* -1: none */
 	bool system;            /* serves every user */
 	bool verbose;

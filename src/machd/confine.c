@@ -2,6 +2,7 @@
 
 #include <seccomp.h>
 
+#include "os/pidfd.h"
 #include "os/sandbox.h"
 
 /* What machd's loop, its tables and its end need. */
@@ -25,6 +26,7 @@ static const int confine_calls[] = {
 	SCMP_SYS(setsockopt),
 	SCMP_SYS(getsockname),
 	SCMP_SYS(pipe2),
+	SCMP_SYS(eventfd2),
 	SCMP_SYS(close),
 	SCMP_SYS(fcntl),
 	/* memory of messages */
@@ -76,10 +78,16 @@ static const int confine_calls[] = {
 	SCMP_SYS(getrandom),
 };
 
+static const unsigned long confine_ioctls[] = { PIDFD_IOCTL_INFO };
+
 /* confine(): the daemon gives up all it needs no more. -errno. */
 int
 confine(void)
 {
-	return sandbox_enter(
-	    confine_calls, sizeof(confine_calls) / sizeof(*confine_calls));
+	return sandbox_enter(&(struct sandbox){
+	    .calls = confine_calls,
+	    .call_count = sizeof(confine_calls) / sizeof(*confine_calls),
+	    .ioctls = confine_ioctls,
+	    .ioctl_count = sizeof(confine_ioctls) / sizeof(*confine_ioctls),
+	});
 }

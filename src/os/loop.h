@@ -33,4 +33,5 @@ void loop_timer_unreserve(struct loop *loop);
 void loop_timer_arm(struct loop *loop, struct timer *timer, uint64_t due);
 void loop_timer_cancel(struct loop *loop, struct timer *timer);
 uint64_t loop_now(void);
+uint64_t loop_tick(void);
 int loop_once(struct loop *loop, int timeout);

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -109,6 +110,38 @@ pidfd_is_dead(int fd)
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	return poll(&p, 1, 0) > 0;
+}
+
+/* struct pidfd_info of Linux 6.13, in its first size. */
+struct pidfd_facts {
+	uint64_t mask;
+	uint64_t cgroup;
+	uint32_t pid, tgid, ppid;
+	uint32_t ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+	uint32_t spare;
+};
+#define PIDFD_FACTS_CREDS (1u << 1)
+
+_Static_assert(sizeof(struct pidfd_facts) == 64, "pidfd_info, version 0");
+_Static_assert(_IOWR(0xff, 11, struct pidfd_facts) == PIDFD_IOCTL_INFO, "ioctl");
+
+/*
+ * pidfd_uid(): the real uid that the process has now (Linux 6.13). -ESRCH if
+ * it is gone, -ENOTTY and the like on older kernels.
+ */
+int
+pidfd_uid(int fd, uid_t *ret_uid)
+{
+	struct pidfd_facts facts = { .mask = PIDFD_FACTS_CREDS };
+
+	if (!calls_new_allowed())
+		return -ENOTTY;
+	if (ioctl(fd, PIDFD_IOCTL_INFO, &facts) < 0)
+		return -errno;
+	if (!(facts.mask & PIDFD_FACTS_CREDS))
+		return -ENOTTY;
+	*ret_uid = facts.ruid;
+	return 0;
 }
 
 /* pidfd_signal(): sends a signal; -ESRCH if the process is gone. */

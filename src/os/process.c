@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,6 +202,30 @@ process_usage(pid_t pid, struct process_usage *ret_usage)
 	    status_number(text, "\nnonvoluntary_ctxt_switches:");
 	*ret_usage = usage;
 	return 0;
+}
+
+/*
+ * process_keeps_uid(): the process has one uid in all places, and no right to
+ * set another (CAP_SETUID): only another program can, or a user namespace.
+ */
+bool
+process_keeps_uid(pid_t pid)
+{
+	unsigned real, effective, saved, file;
+	unsigned long long permitted;
+	const char *ids, *caps;
+	char text[4096];
+
+	if (process_read(pid, "status", text, sizeof(text)) < 0)
+		return false;
+	ids = strstr(text, "\nUid:");
+	caps = strstr(text, "\nCapPrm:");
+	return ids && caps &&
+	    sscanf(ids + 5, "%u %u %u %u", &real, &effective, &saved, &file) ==
+	    4 &&
+	    real == effective && real == saved && real == file &&
+	    sscanf(caps + 8, "%llx", &permitted) == 1 &&
+	    !(permitted & 1ull << CAP_SETUID);
 }
 
 /* process_has_thread(): tid is a live thread of process pid. */

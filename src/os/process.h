@@ -38,6 +38,7 @@ struct process_usage {
 int process_facts(pid_t pid, struct process_facts *ret_facts);
 int process_status(pid_t pid, const char *key, int base, uint64_t *ret_value);
 int process_usage(pid_t pid, struct process_usage *ret_usage);
+bool process_keeps_uid(pid_t pid);
 bool process_has_thread(pid_t pid, pid_t tid);
 bool process_is_dumpable(pid_t pid, uid_t euid);
 int process_thread_stat(pid_t pid, pid_t tid, struct thread_stat *ret_stat);

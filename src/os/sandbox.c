@@ -48,41 +48,48 @@ sandbox_drop_capabilities(const unsigned *kept, unsigned count)
 	return capng_apply(CAPNG_SELECT_CAPS) < 0 ? -EPERM : 0;
 }
 
+static int
+sandbox_allow(scmp_filter_ctx context, const struct sandbox *sandbox)
+{
+	int r = 0;
+
+	for (unsigned i = 0; r == 0 && i < sandbox->call_count; i++)
+		r = seccomp_rule_add(
+		    context, SCMP_ACT_ALLOW, sandbox->calls[i], 0);
+	for (unsigned i = 0; r == 0 && i < sandbox->ioctl_count; i++)
+		r = seccomp_rule_add(context, SCMP_ACT_ALLOW, SCMP_SYS(ioctl),
+		    1, SCMP_A1(SCMP_CMP_EQ, sandbox->ioctls[i]));
+	/* What is compared, rather than looked up, comes first. */
+	if (r == 0 && sandbox->ioctl_count > 0)
+		r = seccomp_syscall_priority(context, SCMP_SYS(ioctl), 255);
+	return r;
+}
+
 /*
- * sandbox_enter_with(): no new privileges, no capabilities but those of the
- * second list that the process has (at most 64), and a seccomp filter
- * that allows the count system calls of the list and answers EPERM to all
- * others. 0 or -errno; on failure the process may be left half confined, and
- * should end.
+ * sandbox_enter(): no new privileges, no capabilities but those named that the
+ * process has, and a seccomp filter that answers EPERM to every system call
+ * that is not named. 0 or -errno; on failure the process may be left half
+ * confined, and should end.
  */
 int
-sandbox_enter_with(const int *syscalls, unsigned count,
-    const unsigned *capabilities, unsigned capability_count)
+sandbox_enter(const struct sandbox *sandbox)
 {
 	_cleanup_(seccomp_release_p) scmp_filter_ctx context = NULL;
 	int r;
 
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	r = sandbox_drop_capabilities(capabilities, capability_count);
+	r = sandbox_drop_capabilities(
+	    sandbox->capabilities, sandbox->capability_count);
 	if (r < 0 || !SANDBOX_FILTER)
 		return r;
 	context = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (!context)
 		return -ENOMEM;
-	for (unsigned i = 0; i < count; i++) {
-		r = seccomp_rule_add(context, SCMP_ACT_ALLOW, syscalls[i], 0);
-		if (r < 0)
-			return r;
-	}
+	r = sandbox_allow(context, sandbox);
+	if (r < 0)
+		return r;
 	return seccomp_load(context);
-}
-
-/* sandbox_enter(): the same, without any capability. */
-int
-sandbox_enter(const int *syscalls, unsigned count)
-{
-	return sandbox_enter_with(syscalls, count, NULL, 0);
 }
 
 /*

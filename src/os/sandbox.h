@@ -1,10 +1,15 @@
 #pragma once
 
-/*
- * Gives up for good what a daemon does not need after its start: new
- * privileges, capabilities, and every system call outside its list.
- */
-int sandbox_enter(const int *syscalls, unsigned count);
-int sandbox_enter_with(const int *syscalls, unsigned count,
-    const unsigned *capabilities, unsigned capability_count);
+/* What a daemon needs after its start. */
+struct sandbox {
+	const int *calls; /* system calls */
+	unsigned call_count;
+	const unsigned long *ioctls; /* and requests of ioctl(2) */
+	unsigned ioctl_count;
+	const unsigned *capabilities; /* if it has them; at most 64 */
+	unsigned capability_count;
+};
+
+/* Gives up all else for good, and the way to new privileges. */
+int sandbox_enter(const struct sandbox *sandbox);
 int sandbox_hide(void);

@@ -86,9 +86,13 @@ static const unsigned confine_capabilities[] = {
 int
 taskd_confine(void)
 {
-	int r = sandbox_enter_with(confine_calls,
-	    sizeof(confine_calls) / sizeof(*confine_calls), confine_capabilities,
-	    sizeof(confine_capabilities) / sizeof(*confine_capabilities));
+	int r = sandbox_enter(&(struct sandbox){
+	    .calls = confine_calls,
+	    .call_count = sizeof(confine_calls) / sizeof(*confine_calls),
+	    .capabilities = confine_capabilities,
+	    .capability_count = sizeof(confine_capabilities) /
+		sizeof(*confine_capabilities),
+	});
 
 	if (r < 0)
 		return r;

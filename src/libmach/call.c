@@ -102,6 +102,12 @@ call_prepare(const struct call *call, struct trap *trap)
 		    32);
 	}
 	trap->fd = -1;
+	trap->unanswered = false;
+	/* Looking for descriptors reads the message's beginning. */
+	trap->readable = sends(call) && !call->base &&
+		call->send_size >= sizeof(mach_msg_base_t)
+	    ? call->send
+	    : NULL;
 	trap->aux = call->rcv_aux;
 	trap->aux_room = receives(call) ? call->rcv_aux_size : 0;
 	trap->buffer = receives(call) ? call->receive : call->send;

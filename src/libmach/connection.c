@@ -119,6 +119,7 @@ connection_open(struct connection *connection, int fd)
 		return r;
 	connection->inode = fstat(connection->fd, &st) == 0 ? st.st_ino : 0;
 	connection->number = 0;
+	connection->channel = (struct channel){ .page = NULL };
 	return 0;
 }
 
@@ -164,12 +165,14 @@ connection_ask(int *ret_fd)
 	if (r < 0)
 		return r;
 	if (exchange.answer.result != 0) {
-		close_p(&exchange.fd);
+		exchange_close(&exchange);
 		return -EDQUOT;
 	}
-	if (exchange.fd < 0)
+	if (exchange.fd_count != 1) {
+		exchange_close(&exchange);
 		return -EPROTO;
-	*ret_fd = exchange.fd;
+	}
+	*ret_fd = exchange.fds[0];
 	return 0;
 }
 
@@ -238,6 +241,7 @@ connection_put(struct connection *connection)
 void
 connection_drop(struct connection *connection)
 {
+	channel_close(&connection->channel);
 	if (connection_is_ours(connection))
 		close(connection->fd);
 	connection->fd = -1;
@@ -284,6 +288,8 @@ connection_after_fork(const int *keep_dead, unsigned count)
 	for (unsigned i = 0; i < end; i++) {
 		struct connection *connection = &table[i];
 
+		channel_after_fork(&connection->channel,
+		    is_among(connection->fd, keep_dead, count) ? dead[0] : -1);
 		if (connection->state != CONNECTION_FREE &&
 		    connection->fd >= 0 && connection_is_ours(connection)) {
 			if (dead[0] >= 0 &&

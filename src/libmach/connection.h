@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "libmach/channel.h"
+
 /*
  * Connections to machd. A process has one control connection, over which
  * machd hands out the others, and one connection for each trap depth that a
@@ -14,6 +16,7 @@ struct connection {
 	int fd;
 	uint32_t number; /* of the last trap on it */
 	ino_t inode;     /* of the socket, to know it from a reused fd number */
+	struct channel channel;
 };
 
 int connection_get(struct connection **ret_connection);

@@ -149,6 +149,35 @@ settle_read(int fd, uint32_t number, uint32_t marker, struct depth_lost *lost)
 	return r;
 }
 
+/*
+ * The abandoned trap's answer may be in the pipe, where it is by the time that
+ * the marker's has come. Reads one packet; false: there is none.
+ */
+static bool
+settle_pipe(int reader, uint32_t number, struct depth_lost *lost)
+{
+	struct pollfd poll_fd = { .fd = reader, .events = POLLIN };
+	struct wire_answer answer = { .trap = 0 };
+	struct iovec iov[2] = {
+		{ &answer, sizeof(answer) },
+		{ lost->message, sizeof(lost->message) },
+	};
+	long r;
+
+	if (poll(&poll_fd, 1, 0) <= 0)
+		return false;
+	r = sys_readv(reader, iov, 2);
+	if (r < (long)sizeof(answer))
+		return false;
+	if (answer.op == WIRE_EXCEPTION_PORTS)
+		exception_ports_changed(answer.value[0], answer.value[1]);
+	if (answer.op == WIRE_ANSWER && answer.trap == number) {
+		lost->answer = answer;
+		lost->size = (size_t)r - sizeof(answer);
+	}
+	return true;
+}
+
 static struct depth_lost *
 lost_free(struct depth_lost *lost)
 {
@@ -184,6 +213,9 @@ depth_settle(struct trap *trap, struct slot *slot)
 	while (r >= 0 && r != 1)
 		r = settle_read(slot->connection->fd, number, marker, lost);
 	slot->under_way = 0;
+	while (r >= 0 && slot->connection->channel.page &&
+	    settle_pipe(slot->connection->channel.reader.fd, number, lost))
+		;
 	if (r < 0) {
 		connection_drop(slot->connection);
 		slot->connection = NULL;

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "os/socket.h"
 
 /* A machd that does not answer so long is stopped, or no machd. */
@@ -40,6 +41,17 @@ exchange_wait(int fd)
 }
 
 /*
+ * exchange_close(): closes the fds that came and that nobody took (which sets
+ * them to -1).
+ */
+void
+exchange_close(struct exchange *exchange)
+{
+	while (exchange->fd_count > 0)
+		close_p(&exchange->fds[--exchange->fd_count]);
+}
+
+/*
  * exchange_run(): sends the request on fd and waits for its answer. Signals
  * are blocked. 0 with the outputs set (the answer may tell of a failure);
  * -EPIPE: the other end is gone; -EPROTO: it does not speak our language;
@@ -56,7 +68,7 @@ exchange_run(int fd, struct exchange *exchange)
 	struct socket_packet packet = { 0 };
 	int r = exchange_send(fd, exchange);
 
-	exchange->fd = -1;
+	exchange->fd_count = 0;
 	while (r == 0) {
 		r = exchange_wait(fd);
 		if (r < 0)
@@ -81,10 +93,11 @@ exchange_run(int fd, struct exchange *exchange)
 		socket_packet_close(&packet);
 		return -EMFILE;
 	}
-	if (packet.fd_count > 0) {
-		exchange->fd = packet.fds[packet.fd_count - 1];
-		packet.fd_count--;
-		socket_packet_close(&packet);
+	while (exchange->fd_count < packet.fd_count &&
+	    exchange->fd_count < EXCHANGE_FDS) {
+		exchange->fds[exchange->fd_count] = packet.fds[exchange->fd_count];
+		packet.fds[exchange->fd_count++] = -1;
 	}
+	socket_packet_close(&packet);
 	return 0;
 }

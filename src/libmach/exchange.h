@@ -5,6 +5,8 @@
 
 #include "wire/wire.h"
 
+#define EXCHANGE_FDS 3
+
 /*
  * One request and its answer on a connection that the caller has to itself,
  * for ATTACH and CONNECT: not interrupted, with a limit in time.
@@ -19,7 +21,9 @@ struct exchange {
 	struct wire_answer answer;
 	void *body; /* what follows the answer goes here; NULL: nothing does */
 	size_t body_size;
-	int fd; /* that came with the answer; the caller's; -1: none */
+	unsigned fd_count; /* came with the answer; the caller's */
+	int fds[EXCHANGE_FDS];
 };
 
+void exchange_close(struct exchange *exchange);
 int exchange_run(int fd, struct exchange *exchange);

@@ -38,6 +38,7 @@ static struct {
 	struct connection control;
 	uint32_t generations; /* images this address space has seen */
 	uint64_t instance;    /* random number of the one attached to */
+	uint64_t features;    /* of machd and this image */
 	bool attached;        /* a wiped page then means: forked */
 	bool locked_for_fork;
 	bool gone; /* it went: this image never attaches again */
@@ -170,6 +171,7 @@ image_constructor(void)
 	pthread_atfork(
 	    image_atfork_prepare, image_atfork_parent, image_atfork_child);
 	thread_constructor();
+	channel_constructor();
 	debug_constructor();
 }
 
@@ -209,9 +211,9 @@ image_introduce(int fd, struct wire_attached *ret_attached)
 	if (r < 0)
 		return r;
 	if (exchange.answer.flags & WIRE_INHERIT)
-		inherit_replace(exchange.fd);
-	else
-		close_p(&exchange.fd);
+		inherit_replace(
+		    exchange.fd_count ? exchange.fds[--exchange.fd_count] : -1);
+	exchange_close(&exchange);
 	if (exchange.answer.result != 0) {
 		debug_refused(exchange.answer.result);
 		return -EPROTO;
@@ -236,6 +238,7 @@ image_adopt(int fd, const struct wire_attached *attached)
 	image.control.inode = fstat(image.control.fd, &st) == 0 ? st.st_ino : 0;
 	image.control.number = 1;
 	image.instance = attached->instance;
+	__atomic_store_n(&image.features, attached->features, __ATOMIC_RELAXED);
 	return 0;
 }
 
@@ -388,6 +391,14 @@ image_control(struct connection **ret_control)
 		return -ENOTCONN;
 	*ret_control = &image.control;
 	return 0;
+}
+
+/* image_has_channels(): machd gives channels to hot connections. */
+bool
+image_has_channels(void)
+{
+	return __atomic_load_n(&image.features, __ATOMIC_RELAXED) &
+	    WIRE_FEATURE_CHANNEL;
 }
 
 /*

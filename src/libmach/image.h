@@ -33,3 +33,4 @@ void image_lock(void);
 void image_unlock(void);
 int image_control(struct connection **ret_control);
 int image_reattach(void);
+bool image_has_channels(void);

@@ -4,6 +4,7 @@
 #include <mach/linux/instance.h>
 #include <mach/mach.h>
 
+#include "libmach/channel.h"
 #include "libmach/connection.h"
 #include "libmach/image.h"
 
@@ -25,6 +26,7 @@ mach_reserve_connections_np(unsigned int n)
 	unsigned have;
 	int r = image_attach();
 
+	channel_forbid();
 	if (n > RESERVE_MAX)
 		n = RESERVE_MAX;
 	for (have = connection_pooled(); r == 0 && have < n; have++) {

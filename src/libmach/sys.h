@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,9 +39,11 @@ sys_result(long r)
 #define SYS_PPOLL(polls, count)         ppoll(polls, count, NULL, NULL)
 #define SYS_SLEEP_UNTIL(until)                                                 \
 	(-(long)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, until, NULL))
+#define SYS_READV(fd, iov, count) readv(fd, iov, (int)(count))
 #else
 #define SYS_CLOSE(fd)                   syscall(SYS_close, fd)
 #define SYS_RECVMSG(fd, message, flags) syscall(SYS_recvmsg, fd, message, flags)
+#define SYS_READV(fd, iov, count)       syscall(SYS_readv, fd, iov, count)
 #define SYS_PPOLL(polls, count)                                                \
 	syscall(SYS_ppoll, polls, count, NULL, NULL, _NSIG / 8)
 #define SYS_SLEEP_UNTIL(until)                                                 \
@@ -109,6 +112,22 @@ static inline long
 sys_sleep_until(const struct timespec *until)
 {
 	return SYS_SLEEP_UNTIL(until);
+}
+
+/* sys_ring(): rings a bell: adds one to an eventfd. */
+static inline void
+sys_ring(int bell)
+{
+	uint64_t one = 1;
+
+	syscall(SYS_write, bell, &one, sizeof(one));
+}
+
+/* sys_readv(): reads a packet of a pipe; what there is no room for is lost. */
+static inline long
+sys_readv(int fd, const struct iovec *iov, size_t count)
+{
+	return sys_result(SYS_READV(fd, iov, count));
 }
 
 static inline void

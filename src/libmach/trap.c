@@ -109,6 +109,7 @@ trap_enter(struct trap *trap)
 	trap->generation = thread->generation;
 	trap->lost = NULL;
 	trap->guard_reason = 0;
+	trap->reader = -1;
 	/* Not the trap's own address: sanitizers put that elsewhere. */
 	trap->stack = (uintptr_t)__builtin_frame_address(0);
 	do {
@@ -132,8 +133,10 @@ trap_exit(struct trap *trap)
 	 * A handler forked, and this is the child: the fd's number was kept
 	 * taken until now.
 	 */
-	if (trap->generation != image_generation())
+	if (trap->generation != image_generation()) {
 		sys_close(trap->fd);
+		sys_close(trap->reader);
+	}
 	trap_pop(trap);
 	if (trap->guard_reason)
 		exception_raise_guard(
@@ -154,19 +157,75 @@ trap_lose_connection(struct trap *trap)
 	connection_drop(connection);
 }
 
+/* The request gets its number; from here on it may be under way. */
+static void
+trap_number(struct trap *trap)
+{
+	trap->fd = trap->slot->connection->fd;
+	trap->reader = -1;
+	trap->note = NULL;
+	trap->fd_count = 0;
+	trap->request.trap = connection_number(trap->slot->connection);
+	trap->slot->under_way = trap->request.trap;
+}
+
+/* Where the answer goes depends on its header: a pipe cannot be peeked at. */
+static bool
+trap_peeks(const struct trap *trap)
+{
+	return trap->send_buffer || trap->aux_room > 0;
+}
+
+/* By the channel; false: it is not for the channel, nothing was sent. */
+static bool
+trap_post(struct trap *trap, const struct msghdr *message)
+{
+	struct channel *channel = &trap->slot->connection->channel;
+
+	if (trap->unanswered || trap_peeks(trap) ||
+	    !channel_carries(channel, message, trap->readable))
+		return false;
+	trap_number(trap);
+	trap->note = channel->note;
+	trap->reader = channel->reader.fd;
+	channel_post(channel, message, trap->request.trap);
+	return true;
+}
+
 static long
 trap_send_once(struct trap *trap, struct msghdr *message)
 {
+	struct connection *connection = trap->slot->connection;
 	long r;
 
-	trap->fd = trap->slot->connection->fd;
-	trap->request.trap = connection_number(trap->slot->connection);
-	trap->slot->under_way = trap->request.trap;
+	if (trap_post(trap, message))
+		return 0;
+	trap_number(trap);
 	do
 		r = sys_sendmsg(trap->fd, message);
 	while (r == -EINTR);
 	if (r < 0)
 		trap->slot->under_way = 0;
+	else
+		/* What goes by the channel could overtake it. */
+		connection->channel.after_unanswered = trap->unanswered;
+	return r;
+}
+
+/* A connection of this thread's, with a channel if it is due. */
+static int
+trap_connect(struct trap *trap)
+{
+	struct slot *slot = trap->slot;
+	int r = 0;
+
+	if (!slot->connection)
+		r = connection_get(&slot->connection);
+	if (r == 0 && channel_is_due(slot->connection) &&
+	    channel_open(slot->connection, trap->thread->tid) < 0) {
+		trap_lose_connection(trap);
+		r = connection_get(&slot->connection);
+	}
 	return r;
 }
 
@@ -179,10 +238,8 @@ static int
 trap_send(struct trap *trap, struct msghdr *message)
 {
 	for (int attempt = 0; attempt < TRAP_ATTEMPTS; attempt++) {
-		long r = 0;
+		long r = trap_connect(trap);
 
-		if (!trap->slot->connection)
-			r = connection_get(&trap->slot->connection);
 		if (r < 0)
 			return (int)r;
 		r = trap_send_once(trap, message);
@@ -298,8 +355,10 @@ trap_read(struct trap *trap, int flags)
 	if (trap->aux_room > 0)
 		trap_split_aux(trap, iov, &message.msg_iovlen);
 	trap->answer.trap = 0;
-	r = sys_recvmsg(trap->fd, &message, flags);
 	trap->fd_count = 0;
+	if (trap->reader >= 0)
+		return sys_readv(trap->reader, iov, message.msg_iovlen);
+	r = sys_recvmsg(trap->fd, &message, flags);
 	if (r >= 0 && message.msg_controllen > 0)
 		trap->fd_count = take_fds(&message, trap->fds, TRAP_ANSWER_FDS);
 	return r;
@@ -314,8 +373,9 @@ trap_next(struct trap *trap)
 		long r = 1;
 
 		if (trap->interruptible)
-			r = sys_wait_readable(trap->fd);
-		if (r > 0 && (trap->send_buffer || trap->aux_room > 0))
+			r = sys_wait_readable(
+			    trap->reader >= 0 ? trap->reader : trap->fd);
+		if (r > 0 && trap_peeks(trap))
 			r = trap_choose_buffer(trap, flags);
 		if (r > 0)
 			r = trap_read(trap, flags);
@@ -354,6 +414,37 @@ trap_notice(struct trap *trap)
 	}
 }
 
+/*
+ * The connection ended. -EPIPE, unless the request is still where the channel
+ * had it: machd went, or had dropped the connection, before it took it.
+ */
+static int
+trap_lost(struct trap *trap)
+{
+	bool sent = !trap->note || trap->generation != image_generation() ||
+	    __atomic_load_n(&trap->note->taken, __ATOMIC_ACQUIRE) ==
+		trap->request.trap;
+
+	sys_close_all(trap->fds, trap->fd_count);
+	trap_lose_connection(trap);
+	return sent ? -EPIPE : -EAGAIN;
+}
+
+/*
+ * The answer came, but could not be put in its place. A socket has let go of
+ * it, a pipe has not.
+ */
+static void
+trap_faulted(struct trap *trap)
+{
+	struct iovec iov = { &trap->answer, sizeof(trap->answer) };
+
+	trap->faulted = true;
+	trap->size = trap->aux_size = 0;
+	while (trap->reader >= 0 && sys_readv(trap->reader, &iov, 1) == -EINTR)
+		;
+}
+
 static int
 trap_wait(struct trap *trap)
 {
@@ -362,20 +453,18 @@ trap_wait(struct trap *trap)
 	do {
 		r = trap_next(trap);
 		if (r == -EFAULT && trap->answer.trap == trap->request.trap) {
-			trap->faulted = true;
-			trap->size = trap->aux_size = 0;
+			trap_faulted(trap);
 			return 0;
 		}
-		if (r < (long)sizeof(trap->answer)) {
-			sys_close_all(trap->fds, trap->fd_count);
-			trap_lose_connection(trap);
-			return -EPIPE;
-		}
+		if (r < (long)sizeof(trap->answer))
+			return trap_lost(trap);
 		if (trap->answer.op == WIRE_ANSWER &&
 		    trap->answer.trap == trap->request.trap)
 			break;
 		trap_notice(trap);
 		sys_close_all(trap->fds, trap->fd_count);
+		if (trap->answer.op == WIRE_ELSEWHERE)
+			trap->reader = -1;
 	} while (true);
 	trap->size = (size_t)r - sizeof(trap->answer);
 	trap->aux_size = 0;
@@ -424,8 +513,14 @@ trap_call(struct trap *trap, struct iovec *iov, unsigned count, const int *fds,
 		message.msg_control = control;
 		message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
 	}
-	r = trap_send(trap, &message);
-	return r < 0 ? r : trap_wait(trap);
+	for (int attempt = 0; attempt < TRAP_ATTEMPTS; attempt++) {
+		r = trap_send(trap, &message);
+		if (r == 0)
+			r = trap_wait(trap);
+		if (r != -EAGAIN)
+			return r;
+	}
+	return -ENOTCONN;
 }
 
 /* How many bytes the next packet has; waits for it. */
@@ -532,7 +627,8 @@ trap_packet_deinit(struct trap_packet *packet)
 void
 trap_thread_end(struct thread *thread)
 {
-	struct trap trap = { .request = { .op = WIRE_THREAD_EXIT } };
+	struct trap trap = { .request = { .op = WIRE_THREAD_EXIT },
+		.unanswered = true };
 	struct iovec iov = { &trap.request, sizeof(trap.request) };
 	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
 

@@ -31,12 +31,21 @@ struct trap {
 	uintptr_t shadowed_stack;
 	uintptr_t stack; /* see struct slot */
 	int fd;          /* of the connection the call went out on */
+	/*
+	 * Of its channel, if the call went out on that. The connection may be
+	 * gone from the slot when a handler forked and this is the child.
+	 */
+	const struct wire_channel_note *note; /* NULL: out on the socket */
+	int reader; /* of the pipe that the answer comes by; -1: the socket */
 	uint32_t generation;
 	int saved_errno;
 	struct depth_lost *lost; /* of abandoned traps, to be discarded */
 
 	struct wire_request request;
 	bool interruptible; /* a signal ends the wait, see ABORT */
+	bool unanswered;    /* there will be no answer */
+	/* in a page of the program's that was read already, or NULL */
+	const void *readable;
 	/* where the answer's payload goes */
 	void *buffer;
 	size_t room;

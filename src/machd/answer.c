@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "core/kmsg.h"
 #include "core/space.h"
+#include "machd/channel.h"
 #include "machd/conn.h"
 #include "machd/memory.h"
 #include "machd/port-fd.h"
@@ -21,11 +22,14 @@
 /* The most pieces of an answer: header, message, trailer, auxiliary data. */
 #define ANSWER_PIECES 4
 
+/* The most fds of one: a channel's. */
+#define ANSWER_FDS 3
+
 struct answer {
 	struct wire_answer head;
 	struct iovec iov[ANSWER_PIECES];
 	size_t pieces;
-	int fds[2];
+	int fds[ANSWER_FDS];
 	size_t fd_count;
 };
 
@@ -70,8 +74,24 @@ answer_sent_inherit(struct task *task)
 }
 
 /*
+ * Sends what is no answer to where the thread waits for one. False: a pipe that
+ * has no room, which has news enough.
+ */
+static bool
+answer_notice(struct conn *conn, struct wire_answer *head)
+{
+	struct iovec iov = { head, sizeof(*head) };
+
+	if (conn->busy && conn->by_channel)
+		return channel_tell(conn->channel, &iov);
+	if (socket_send(conn->fd, &iov, 1, NULL, 0, MSG_DONTWAIT) < 0)
+		shutdown(conn->fd, SHUT_RDWR);
+	return true;
+}
+
+/*
  * answer_exception_ports(): tells the client which kinds of exception have a
- * port now.
+ * port now, or else its next answer will.
  */
 void
 answer_exception_ports(struct conn *conn)
@@ -79,11 +99,18 @@ answer_exception_ports(struct conn *conn)
 	const struct task *task = conn->task;
 	struct wire_answer head = { .op = WIRE_EXCEPTION_PORTS,
 		.value = { task->exc_mask, task->exc_serial } };
-	struct iovec iov = { &head, sizeof(head) };
 
-	conn->exc_told = task->exc_serial;
-	if (socket_send(conn->fd, &iov, 1, NULL, 0, MSG_DONTWAIT) < 0)
-		shutdown(conn->fd, SHUT_RDWR);
+	if (answer_notice(conn, &head))
+		conn->exc_told = task->exc_serial;
+}
+
+/* By the channel, if the request came that way and the answer can. */
+static bool
+answer_by_channel(const struct answer *a, struct conn *conn)
+{
+	return conn->by_channel && a->fd_count == 0 &&
+	    !(a->head.flags & (WIRE_MEMORY_FOLLOWS | WIRE_INHERIT)) &&
+	    channel_answer(conn->channel, a->iov, a->pieces);
 }
 
 /*
@@ -95,7 +122,6 @@ answer_violation(struct conn *conn)
 {
 	const struct task *task = conn->task;
 	struct wire_answer head = { .op = WIRE_EXCEPTION };
-	struct iovec iov = { &head, sizeof(head) };
 	struct violation violation;
 
 	if (conn->machd->caller != conn ||
@@ -106,8 +132,7 @@ answer_violation(struct conn *conn)
 	head.value[1] = violation.reason;
 	head.size = (uint32_t)violation.payload;
 	head.aux = (uint32_t)(violation.payload >> 32);
-	if (socket_send(conn->fd, &iov, 1, NULL, 0, MSG_DONTWAIT) < 0)
-		shutdown(conn->fd, SHUT_RDWR);
+	(void)answer_notice(conn, &head);
 }
 
 /*
@@ -122,7 +147,8 @@ answer_send(struct answer *a, struct conn *conn)
 	    !(a->head.flags & WIRE_FD);
 
 	port_fds_settle(conn->machd->core);
-	if (task && conn->exc_told != task->exc_serial)
+	if (task && conn->exc_told != task->exc_serial &&
+	    !(a->head.flags & WIRE_FD))
 		answer_exception_ports(conn);
 	if (task)
 		answer_violation(conn);
@@ -131,11 +157,15 @@ answer_send(struct answer *a, struct conn *conn)
 	a->iov[0] = (struct iovec){ &a->head, sizeof(a->head) };
 	conn->busy = false;
 	loop_timer_cancel(conn->machd->loop, &conn->timer);
+	if (answer_by_channel(a, conn))
+		return;
 	if (socket_send(conn->fd, a->iov, a->pieces, a->fds, a->fd_count,
 		MSG_DONTWAIT) < 0)
 		shutdown(conn->fd, SHUT_RDWR);
 	else if (inherit)
 		answer_sent_inherit(task);
+	if (conn->by_channel)
+		channel_announce(conn->channel);
 }
 
 /* answer(): nothing but a result. */
@@ -277,7 +307,7 @@ answer_add_fd(struct answer *a, int fd)
 void
 answer_fd(struct conn *conn, int32_t result, int fd)
 {
-	answer_fd_bytes(conn, result, fd, NULL, 0);
+	answer_fds(conn, result, fd >= 0 ? &fd : NULL, fd >= 0);
 }
 
 /* answer_fd_bytes(): the same, with size bytes that say more. */
@@ -305,6 +335,25 @@ answer_fd_values(
 	a.head.value[0] = value0;
 	a.head.value[1] = value1;
 	answer_add_fd(&a, fd);
+	answer_send(&a, conn);
+}
+
+/*
+ * answer_fds(): a result and so many fds, at most ANSWER_FDS; nothing else
+ * comes along, even if there are none, but fds is not NULL.
+ */
+void
+answer_fds(struct conn *conn, int32_t result, const int *fds, unsigned count)
+{
+	struct answer a;
+
+	answer_begin(&a, conn, result);
+	if (fds)
+		a.head.flags |= WIRE_FD;
+	while (a.fd_count < count) {
+		a.fds[a.fd_count] = fds[a.fd_count];
+		a.fd_count++;
+	}
 	answer_send(&a, conn);
 }
 

@@ -22,6 +22,8 @@ void answer_fd_bytes(struct conn *conn, int32_t result, int fd,
     const void *bytes, uint32_t size);
 void answer_fd_values(struct conn *conn, int32_t result, uint32_t value0,
     uint32_t value1, int fd);
+void
+answer_fds(struct conn *conn, int32_t result, const int *fds, unsigned count);
 void answer_message(struct conn *conn, int32_t result, struct kmsg *kmsg);
 void answer_wait(struct conn *conn);
 

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "machd/answer.h"
+#include "machd/channel.h"
 #include "machd/deferred.h"
 #include "machd/exception.h"
 #include "machd/listener.h"
@@ -51,7 +52,15 @@ conn_ready(struct source *source, uint32_t events)
 	struct iovec iov = { machd->packet, sizeof(machd->packet) };
 	int r;
 
-	(void)events;
+	/*
+	 * A packet may be an ABORT of what is in the channel, rung for or
+	 * not: first things first. The packet comes again with the next turn.
+	 */
+	r = conn->channel && !(events & EPOLLHUP) ? channel_take(conn) : 0;
+	if (r < 0)
+		conn_drop(conn);
+	if (r != 0)
+		return;
 	r = socket_receive(conn->fd, &iov, 1, MSG_DONTWAIT, &packet);
 	if (r == -EAGAIN || r == -EINTR)
 		return;
@@ -59,7 +68,7 @@ conn_ready(struct source *source, uint32_t events)
 		conn_drop(conn);
 		return;
 	}
-	if (request_take(conn, &packet) < 0)
+	if (request_take(conn, &packet, false) < 0)
 		conn_drop(conn);
 	socket_packet_close(&packet);
 }
@@ -162,6 +171,7 @@ conn_free(struct conn *conn)
 	else
 		conn->machd->stranger_count--;
 	conn->exception = exception_free(conn->exception);
+	channel_free(conn->channel);
 	LIST_REMOVE(conn, link);
 	close(conn->fd);
 	charge_release(&conn->charge);

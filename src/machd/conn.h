@@ -15,6 +15,7 @@
 #include "machd/semaphore.h"
 #include "os/loop.h"
 
+struct channel;
 struct deferred;
 struct exception;
 struct task;
@@ -29,12 +30,14 @@ struct conn {
 	struct semaphore_wait semaphore;
 	struct timer timer;        /* of the wait under way */
 	struct charge charge;      /* one of ACCOUNT_FDS */
+	struct channel *channel;   /* or NULL */
 	uint32_t thread;           /* gettid() of the trap under way */
 	uint32_t trap;             /* its number */
 	uint32_t exc_told;         /* task->exc_serial as the client knows it */
 	struct deferred *deferred; /* the kernelrpc that is under way */
 	struct exception *exception; /* that its thread waits in, or NULL */
 	bool busy;                   /* a trap is under way */
+	bool by_channel;             /* its request came by the channel */
 	bool for_launchd;            /* made for launchd's first connection */
 	/* What the receive of a combined trap needs after its send. */
 	uint32_t options, rcv_size, rcv_name, timeout;

@@ -55,6 +55,7 @@ struct machd {
 	struct conn_list strangers;     /* connections that have not attached */
 	unsigned task_count;            /* living ones, launchd's included */
 	unsigned stranger_count;
+	unsigned channel_count;
 	uint32_t task_serial;      /* of the last task made: pidversion */
 	uint64_t fd_limit;         /* RLIMIT_NOFILE */
 	struct port *host;         /* the host port */

@@ -54,6 +54,7 @@ static const struct op {
 	    .attached = true,
 	    .fds = 1 },
 	[WIRE_PID_FOR_TASK] = { .take = op_pid_for_task, .attached = true },
+	[WIRE_CHANNEL] = { .take = op_channel, .attached = true, .fds = 1 },
 };
 
 /*
@@ -149,12 +150,13 @@ request_run(const struct op *op, struct conn *conn, struct request *request)
 }
 
 /*
- * request_take(): checks the packet in machd->packet and does what it asks.
+ * request_take(): checks the packet in machd->packet and does what it asks;
+ * the answer goes back the way that it came, if it can.
  * The packet's fds are the op's to take (it sets them to -1) or else the
  * caller's to close. -EPROTO: a violation, the connection is to be dropped.
  */
 int
-request_take(struct conn *conn, struct socket_packet *packet)
+request_take(struct conn *conn, struct socket_packet *packet, bool by_channel)
 {
 	const uint8_t *bytes = conn->machd->packet;
 	struct request request = { .head = (const void *)bytes,
@@ -184,6 +186,7 @@ request_take(struct conn *conn, struct socket_packet *packet)
 		conn->trap = request.head->trap;
 		conn->thread = request.head->thread;
 		conn->busy = true;
+		conn->by_channel = by_channel;
 		if (conn->task)
 			conn->task->traps++;
 	}

@@ -4,6 +4,7 @@
  * request: a packet from a client, checked, on its way to the op it names.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,7 +23,8 @@ struct request {
 	struct socket_packet *packet; /* with the fds */
 };
 
-int request_take(struct conn *conn, struct socket_packet *packet);
+int
+request_take(struct conn *conn, struct socket_packet *packet, bool by_channel);
 
 /*
  * The ops. Each either answers the trap, or leaves the connection waiting
@@ -47,3 +49,4 @@ int op_semaphore(struct conn *conn, struct request *request);
 int op_timer(struct conn *conn, struct request *request);
 int op_task_for_pid(struct conn *conn, struct request *request);
 int op_pid_for_task(struct conn *conn, struct request *request);
+int op_channel(struct conn *conn, struct request *request);

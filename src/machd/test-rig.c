@@ -313,7 +313,7 @@ peer_inject(struct peer *peer)
 		    peer->out_fds[packet.fd_count]);
 		packet.fd_count++;
 	}
-	if (request_take(peer->conn, &packet) < 0) {
+	if (request_take(peer->conn, &packet, false) < 0) {
 		conn_drop(peer->conn);
 		peer->conn = NULL;
 	}

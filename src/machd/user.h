@@ -13,7 +13,8 @@ struct user {
 	RB_ENTRY(user) entry; /* in machd->users */
 	uid_t uid;
 	struct account *account;
-	unsigned workers; /* of taskd, at this user's asking */
+	unsigned workers;  /* of taskd, at this user's asking */
+	unsigned channels; /* of its connections */
 };
 
 bool user_is_served(const struct machd *machd, uid_t ruid, uid_t euid);

@@ -19,7 +19,9 @@
 /* Feature bits, offered by the client, answered with what both ends have. */
 #define WIRE_FEATURE_MEMFD   (1ull << 0) /* bodies and regions in memfds */
 #define WIRE_FEATURE_INHERIT (1ull << 1) /* inheritance fds */
-#define WIRE_FEATURES        (WIRE_FEATURE_MEMFD | WIRE_FEATURE_INHERIT)
+#define WIRE_FEATURE_CHANNEL (1ull << 2) /* channels, see channel.h */
+#define WIRE_FEATURES                                                          \
+	(WIRE_FEATURE_MEMFD | WIRE_FEATURE_INHERIT | WIRE_FEATURE_CHANNEL)
 
 /* Bytes that may follow a packet's header: message, regions, region bytes. */
 #define WIRE_PAYLOAD_MAX 65536u
@@ -38,6 +40,7 @@ enum wire_op {
 	WIRE_FILEPORT_MAKE = 9,  /* of the packet's fd; answer: value[0] */
 	WIRE_FILEPORT_OPEN = 10, /* value[0]: name; the answer carries the fd */
 	WIRE_TOKEN_FD = 11,      /* value[]: pid, pidversion; answer: a pidfd */
+	WIRE_CHANNEL = 12,       /* of the packet's fd; answer: three fds */
 	WIRE_EXCEPTION = 16,     /* wire_exception follows; answer: its state */
 	WIRE_ENTRY_MAKE = 18,    /* wire_memory_entry follows, of an fd */
 	WIRE_ENTRY_OPEN = 19,    /* value[0]: name; answer: the same, its fd */
@@ -51,8 +54,9 @@ enum wire_op {
 	/* value[]: kinds that have an exception port, serial; no answer */
 	WIRE_EXCEPTION_PORTS = 17,
 	/* WIRE_EXCEPTION: value[]: name, reason; size, aux: the guard */
-	WIRE_ANSWER = 64, /* the final answer of a trap */
-	WIRE_MEMORY = 65, /* the regions of the answer before it */
+	WIRE_ANSWER = 64,    /* the final answer of a trap */
+	WIRE_MEMORY = 65,    /* the regions of the answer before it */
+	WIRE_ELSEWHERE = 66, /* in a channel: the answer is in the socket */
 };
 
 enum wire_identity {

@@ -5,6 +5,7 @@
 #include <mach/mach.h>
 #include <sched.h>
 #include <servers/bootstrap.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -31,22 +32,53 @@ machd_pid(void)
 	return peer.pid;
 }
 
-int
-count_fds(pid_t pid)
+static bool
+is_bell(DIR *dir, const char *name)
+{
+	static const char bell[] = "anon_inode:[eventfd]";
+	char target[64];
+	ssize_t n = readlinkat(dirfd(dir), name, target, sizeof(target));
+
+	return n == sizeof(bell) - 1 && memcmp(target, bell, (size_t)n) == 0;
+}
+
+/* All of them, and the eventfds among them. -1 if they cannot be counted. */
+static int
+count_all(pid_t pid, int *ret_bells)
 {
 	struct dirent *entry;
 	char path[64];
 	int count = 0;
 	DIR *dir;
 
+	*ret_bells = 0;
 	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
 	dir = opendir(path);
 	if (!dir)
 		return -1;
-	while ((entry = readdir(dir)) != NULL)
+	while ((entry = readdir(dir)) != NULL) {
 		count += entry->d_name[0] != '.';
+		*ret_bells += is_bell(dir, entry->d_name);
+	}
 	closedir(dir);
 	return pid == getpid() ? count - 1 : count;
+}
+
+int
+count_fds(pid_t pid)
+{
+	int bells, count = count_all(pid, &bells);
+
+	/* Each is of a channel, which has another one. */
+	return count < 0 ? -1 : count - 2 * bells;
+}
+
+int
+count_served_channels(pid_t pid)
+{
+	int bells;
+
+	return count_all(pid, &bells) < 0 ? 0 : bells;
 }
 
 /* Its answer shows that launchd has attached, which adds descriptors. */

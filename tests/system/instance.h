@@ -7,8 +7,13 @@
 
 /* The server behind $MACHD_SOCKET. */
 pid_t machd_pid(void);
-/* Open descriptors of a process, -1 if they cannot be counted. */
+/*
+ * Open descriptors of a process, -1 if they cannot be counted; without those
+ * of channels, which connections get when they have been used for a while.
+ */
 int count_fds(pid_t pid);
+/* The channels that machd serves. */
+int count_served_channels(pid_t pid);
 /* The same of a server that may still be closing what has just ended. */
 int settled_fds(pid_t pid);
 /*

@@ -212,18 +212,32 @@ launchd_names(void)
 	return info.mti_entries;
 }
 
+/* An eventfd of a channel, which a busy connection gets, has a pipe by it. */
+static unsigned
+fds_beside(DIR *directory, const char *name)
+{
+	char target[64] = "";
+
+	return readlinkat(dirfd(directory), name, target, sizeof(target) - 1) >
+		    0 &&
+		strcmp(target, "anon_inode:[eventfd]") == 0
+	    ? 2
+	    : 0;
+}
+
 unsigned
 launchd_fds(void)
 {
-	char path[64];
+	const struct dirent *entry;
 	unsigned count = 0;
 	DIR *directory;
+	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", launchd_pid());
 	directory = opendir(path);
 	assert_non_null(directory);
-	while (readdir(directory))
-		count++;
+	while ((entry = readdir(directory)))
+		count += 1 - fds_beside(directory, entry->d_name);
 	closedir(directory);
 	return count;
 }

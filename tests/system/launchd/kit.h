@@ -62,7 +62,7 @@ pid_t launchd_pid(void);
 /* Kills launchd, and waits for the next one. */
 void launchd_kill(void);
 
-/* Names in launchd's space, and fds in its process. */
+/* Names in launchd's space, and fds in its process, but those of channels. */
 unsigned launchd_names(void);
 unsigned launchd_fds(void);
 

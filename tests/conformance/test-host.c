@@ -161,11 +161,12 @@ T_DECL(s14_4_load, "averages, and what is left")
 	}
 }
 
+/* Not those of idleness, which Linux guesses, and may guess anew. */
 static uint64_t
 ticks_of(const natural_t *ticks)
 {
 	return (uint64_t)ticks[CPU_STATE_USER] + ticks[CPU_STATE_SYSTEM] +
-	    ticks[CPU_STATE_IDLE] + ticks[CPU_STATE_NICE];
+	    ticks[CPU_STATE_NICE];
 }
 
 T_DECL(s14_4_cpu_load, "ticks of all processors, and of each")

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "libmach/quiet.h"
 
@@ -21,6 +22,7 @@ static struct {
 	disposition_handler_t *handler[NSIG]; /* ours, of signals held */
 	struct sigaction program[NSIG];       /* the program's, of those */
 	unsigned held;
+	pid_t pid; /* whose they are: a child of vfork has its own */
 } dispositions = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static bool
@@ -102,6 +104,16 @@ disposition_is_held(void)
 }
 
 /*
+ * disposition_is_own(): this process is the one whose dispositions these are,
+ * and no child that runs in its memory.
+ */
+bool
+disposition_is_own(void)
+{
+	return getpid() == dispositions.pid;
+}
+
+/*
  * disposition_program(): what the program wants done about a signal that is
  * held, now that it has come: a handler for once is thereby used up.
  */
@@ -134,24 +146,32 @@ disposition_set(int signal, const struct sigaction *action)
 	return __sigaction(signal, action, NULL);
 }
 
+/* Before any thread of the program can be at it. */
+__attribute__((constructor)) static void
+disposition_constructor(void)
+{
+	dispositions.pid = getpid();
+}
+
 /* disposition_after_fork(): another thread may have been at it. */
 void
 disposition_after_fork(void)
 {
+	dispositions.pid = getpid();
 	dispositions.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 }
 
-/* True if the signal is held; the program's action was then exchanged. */
-static bool
+/* The program's action, kept here or in the kernel, for another; NULL: none. */
+static void
 disposition_exchange(
     int signal, const struct sigaction *action, struct sigaction *ret_old)
 {
 	_quiet_;
-	bool held;
 
 	pthread_mutex_lock(&dispositions.lock);
-	held = dispositions.handler[signal] != NULL;
-	if (held) {
+	if (!dispositions.handler[signal]) {
+		__sigaction(signal, action, ret_old);
+	} else {
 		*ret_old = dispositions.program[signal];
 		if (action) {
 			dispositions.program[signal] = *action;
@@ -159,7 +179,14 @@ disposition_exchange(
 		}
 	}
 	pthread_mutex_unlock(&dispositions.lock);
-	return held;
+}
+
+/* Signals that libmach may hold, or is about to. */
+static bool
+may_be_held(int signal)
+{
+	return is_fault(signal) || signal == SIGABRT || signal == SIGQUIT ||
+	    signal == SIGSYS;
 }
 
 /* sigaction(): the C library's, for a program that libmach may be part of. */
@@ -169,12 +196,11 @@ sigaction(int signal, const struct sigaction *restrict action,
 {
 	struct sigaction wanted, was;
 
-	if (signal <= 0 || signal >= NSIG || dispositions.held == 0)
+	if (!may_be_held(signal) || !disposition_is_own())
 		return __sigaction(signal, action, old);
 	if (action)
 		wanted = *action;
-	if (!disposition_exchange(signal, action ? &wanted : NULL, &was))
-		return __sigaction(signal, action, old);
+	disposition_exchange(signal, action ? &wanted : NULL, &was);
 	if (old)
 		*old = was;
 	return 0;

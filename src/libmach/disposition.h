@@ -13,6 +13,7 @@ typedef void disposition_handler_t(int, siginfo_t *, void *);
 void disposition_hold(int signal, disposition_handler_t *handler);
 void disposition_release(int signal);
 bool disposition_is_held(void);
+bool disposition_is_own(void);
 void disposition_program(int signal, struct sigaction *ret_action);
 void disposition_default(int signal);
 void disposition_after_fork(void);

@@ -15,6 +15,7 @@
 #include "libmach/context.h"
 #include "libmach/debug.h"
 #include "libmach/disposition.h"
+#include "libmach/image.h"
 #include "libmach/inherit.h"
 #include "libmach/quiet.h"
 #include "libmach/trap.h"
@@ -55,6 +56,16 @@ exception_mask(void)
 }
 
 /*
+ * A child of vfork runs in this image, but is not it: machd would not listen
+ * to it. One of fork has no image yet.
+ */
+static bool
+exception_is_vfork_s(void)
+{
+	return image_generation() != 0 && !disposition_is_own();
+}
+
+/*
  * Sends the exception and waits until somebody handled it. True: the thread
  * goes on from context, which may have changed (in either case).
  */
@@ -71,7 +82,8 @@ exception_raise_fault(
 	bool handled = false;
 
 	*ret_changed = false;
-	if (!(exception_mask() & 1u << what->exception) || trap_enter(&trap) < 0)
+	if (!(exception_mask() & 1u << what->exception) ||
+	    exception_is_vfork_s() || trap_enter(&trap) < 0)
 		return false;
 	context_save(context, what->state);
 	if (trap_call(&trap, iov, 2, NULL, 0) == 0) {

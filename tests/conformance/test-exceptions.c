@@ -73,6 +73,35 @@ T_DECL(s14_5_state, "the handler changes the registers")
 	IS(h.seen.thread, MACH_PORT_NULL);
 }
 
+/* Skips the instruction by way of the thread's port. */
+static kern_return_t
+handle_by_thread_port(struct handler *handler)
+{
+	mach_msg_type_number_t count = x86_THREAD_STATE64_COUNT;
+	x86_thread_state64_t state;
+	kern_return_t kr;
+
+	kr = thread_get_state(handler->seen.thread, x86_THREAD_STATE64,
+	    (thread_state_t)&state, &count);
+	if (kr != KERN_SUCCESS)
+		return kr;
+	state.__rip += 2;
+	state.__rcx = 0x55;
+	return thread_set_state(handler->seen.thread, x86_THREAD_STATE64,
+	    (thread_state_t)&state, count);
+}
+
+T_DECL(s14_5_default_set_state,
+    "the thread's port has the registers it stopped with")
+{
+	static struct handler h;
+
+	handler_start(&h, handle_by_thread_port);
+	OK(set_task(BAD, h.port, DEFAULT64, NONE));
+	IS(fault_read(unmapped()), 0x55);
+	IS(h.count, 1);
+}
+
 T_DECL(s14_5_state_narrow, "the same with codes of 32 bits")
 {
 	static struct handler h;

@@ -108,6 +108,35 @@ T_DECL(own_handler_is_shown, "sigaction and signal see the program's handlers")
 	HOLDS(sigaction(SIGKILL, &old, NULL) < 0 && errno == EINVAL);
 }
 
+T_DECL(own_handler_vfork, "what a child of vfork does is its own business")
+{
+	mach_port_t port = new_port();
+	struct sigaction old;
+	int status;
+	pid_t pid;
+
+	on(SIGSEGV, skip_call, 0);
+	OK(set_task(BAD, port, DEFAULT64, NONE));
+	pid = vfork();
+	if (pid == 0) {
+		signal(SIGSEGV, SIG_DFL);
+		_exit(0);
+	}
+	T_ASSERT_EQ(waitpid(pid, &status, 0), pid, "waitpid");
+	T_ASSERT_POSIX_ZERO(sigaction(SIGSEGV, NULL, &old), "query");
+	HOLDS(old.sa_sigaction == skip_call);
+	HOLDS(caught() & BIT(SIGSEGV));
+	/* It is no task, so its faults are no exceptions: nobody listens here. */
+	signal(SIGSEGV, SIG_DFL);
+	pid = vfork();
+	if (pid == 0) {
+		fault_read((void *)0x20000000);
+		_exit(0);
+	}
+	T_ASSERT_EQ(waitpid(pid, &status, 0), pid, "waitpid");
+	HOLDS(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
 T_DECL(own_handler_is_next, "what no port handles comes to the program")
 {
 	static struct handler h;

@@ -158,3 +158,10 @@ inherit_replace(int fd)
 	fcntl(high, F_SETFD, 0);
 	inherit_set(high);
 }
+
+/* inherit_current(): the number of this image's inheritance fd, or -1. */
+int
+inherit_current(void)
+{
+	return inherit_is_ours() ? inherit_fd : -1;
+}

@@ -11,3 +11,4 @@
 uint16_t inherit_find(bool forked, int *ret_fd);
 void inherit_replace(int fd);
 uint32_t inherit_exceptions(void);
+int inherit_current(void);

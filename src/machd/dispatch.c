@@ -20,6 +20,7 @@
 #include "machd/exception.h"
 #include "machd/region.h"
 #include "machd/task.h"
+#include "machd_spawn_server.h"
 #include "memory_entry_server.h"
 #include "processor_server.h"
 #include "processor_set_server.h"
@@ -40,6 +41,7 @@ static boolean_t (*const dispatch_servers[])(
 	mach_host_server,
 	host_priv_server,
 	machd_introspect_server,
+	machd_spawn_server,
 	semaphore_server,
 	clock_server,
 	clock_priv_server,

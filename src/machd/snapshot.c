@@ -99,7 +99,8 @@ snapshot_open(struct snapshot *snapshot)
 }
 
 static int
-snapshot_new(struct task *task, struct snapshot **ret_snapshot)
+snapshot_new(struct task *task, const struct ports *ports,
+    struct snapshot **ret_snapshot)
 {
 	struct machd *machd = task->machd;
 	_cleanup_free_ struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
@@ -113,7 +114,7 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 	if (account_charge(&snapshot->charge, task->user->account, NULL,
 		ACCOUNT_FDS, 2) != KERN_SUCCESS)
 		return -EDQUOT;
-	ports_copy(&task->ports, &snapshot->ports);
+	ports_copy(ports, &snapshot->ports);
 	r = snapshot_open(snapshot);
 	if (r < 0) {
 		ports_release(machd->core, &snapshot->ports);
@@ -130,7 +131,6 @@ snapshot_new(struct task *task, struct snapshot **ret_snapshot)
 		charge_release(&snapshot->charge);
 		return r;
 	}
-	snapshot->task = task;
 	RB_INSERT(snapshot_tree, &machd->snapshots, snapshot);
 	*ret_snapshot = TAKE(snapshot);
 	return 0;
@@ -163,8 +163,24 @@ void
 snapshot_replace(struct task *task)
 {
 	snapshot_release(task);
-	if (!ports_equal(&task->ports, &task->machd->defaults))
-		(void)snapshot_new(task, &task->snapshot);
+	if (!ports_equal(&task->ports, &task->machd->defaults) &&
+	    snapshot_new(task, &task->ports, &task->snapshot) == 0)
+		task->snapshot->task = task;
+}
+
+/*
+ * snapshot_make(): makes a snapshot of these ports for a child of the task's,
+ * which is to get the fd. -ENOMEM, -EDQUOT, or as socketpair(2).
+ */
+int
+snapshot_make(struct task *task, const struct ports *ports, int *ret_fd)
+{
+	struct snapshot *snapshot;
+	int r = snapshot_new(task, ports, &snapshot);
+
+	if (r == 0)
+		*ret_fd = TAKE_FD(snapshot->far);
+	return r;
 }
 
 /* snapshot_of_fd(): the snapshot that this fd denotes, or NULL. */

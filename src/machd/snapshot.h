@@ -32,6 +32,7 @@ struct snapshot {
 };
 
 void snapshot_replace(struct task *task);
+int snapshot_make(struct task *task, const struct ports *ports, int *ret_fd);
 void snapshot_release(struct task *task);
 struct snapshot *snapshot_of_fd(struct machd *machd, int fd);
 void snapshots_free(struct machd *machd);

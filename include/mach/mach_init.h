@@ -3,6 +3,8 @@
 
 /* What a task knows from its start. */
 
+#include <sys/types.h>
+
 #include <mach/mach_types.h>
 #include <mach/vm_page_size.h>
 
@@ -30,6 +32,14 @@ extern mach_port_t bootstrap_port;
  */
 mach_port_t mach_host_self(void);
 mach_port_t mach_thread_self(void);
+
+#if defined(_POSIX_C_SOURCE) && _POSIX_C_SOURCE >= 199506L
+/*
+ * The port of a thread of this task, or MACH_PORT_NULL. Unlike
+ * mach_thread_self() it adds no user reference but the first.
+ */
+mach_port_t pthread_mach_thread_np(pthread_t thread);
+#endif
 
 /* Whether a port of any kind is one of the caller's own task. */
 boolean_t mach_task_is_self(task_name_t task);

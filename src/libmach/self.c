@@ -71,6 +71,13 @@ mach_thread_self(void)
 	return name;
 }
 
+/* self_thread_name(): the port of the task's thread tid, or MACH_PORT_NULL. */
+mach_port_t
+self_thread_name(uint32_t tid)
+{
+	return self_identity(WIRE_THREAD_NAME, tid);
+}
+
 /* mach_host_self(): a send right to the host port, one reference more. */
 mach_port_t
 mach_host_self(void)

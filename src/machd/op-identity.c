@@ -59,6 +59,31 @@ identity_thread(struct conn *conn)
 		identity_answer(conn, &right);
 }
 
+/* The name of a thread's port, for who wants to know it, not to hold it. */
+static void
+identity_thread_name(struct conn *conn, uint32_t tid)
+{
+	struct space *space = conn->task->space;
+	struct thread *thread;
+	mach_port_name_t name;
+	struct right right;
+	int r = thread_get(conn->task, tid, &thread);
+
+	if (r < 0) {
+		answer(conn,
+		    r == -ESRCH ? KERN_INVALID_ARGUMENT
+				: KERN_RESOURCE_SHORTAGE);
+		return;
+	}
+	name = space_name_of(space, thread->port);
+	if (name != MACH_PORT_NULL) {
+		answer_values(conn, KERN_SUCCESS, name, 0);
+		return;
+	}
+	right = right_make_send(thread->port);
+	identity_answer(conn, &right);
+}
+
 /* op_identity(): the traps that only name something of the caller's. */
 int
 op_identity(struct conn *conn, struct request *request)
@@ -74,6 +99,9 @@ op_identity(struct conn *conn, struct request *request)
 		return 0;
 	case WIRE_THREAD_SELF:
 		identity_thread(conn);
+		return 0;
+	case WIRE_THREAD_NAME:
+		identity_thread_name(conn, request->head->value[1]);
 		return 0;
 	case WIRE_HOST_SELF:
 		right = host_port_of(conn->task);

@@ -66,6 +66,11 @@ enum wire_identity {
 	WIRE_TASK_SELF = 4,   /* the task's control port, one reference more */
 	/* a new special reply port; value[1]: the thread's last one, or 0 */
 	WIRE_SPECIAL_REPLY_PORT = 5,
+	/*
+	 * the port of the task's thread value[1]; one reference more only if
+	 * the task had none
+	 */
+	WIRE_THREAD_NAME = 6,
 };
 
 /* What of a task TASK_FOR_PID asks for: a flavor (TASK_FLAVOR_CONTROL ...). */

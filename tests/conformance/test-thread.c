@@ -252,6 +252,30 @@ T_DECL(s14_3_info, "what thread_info tells")
 	    KERN_INVALID_ARGUMENT);
 }
 
+T_DECL(s14_3_of_a_pthread, "pthread_mach_thread_np adds no reference")
+{
+	mach_port_t self = pthread_mach_thread_np(pthread_self()), other;
+	struct worker worker = { .port = new_receive() };
+
+	HOLDS(MACH_PORT_VALID(self));
+	IS(pthread_mach_thread_np(pthread_self()), self);
+	IS_REFS(self, SEND, 1);
+	IS(mach_thread_self(), self);
+	IS_REFS(self, SEND, 2);
+	worker_start(&worker, work_receive);
+	worker_wait_blocked(&worker);
+	other = pthread_mach_thread_np(worker.thread);
+	HOLDS(other != self);
+	IS(pthread_mach_thread_np(worker.thread), other);
+	IS_REFS(other, SEND, 1);
+	OK(thread_suspend(other));
+	IS(run_state(other), TH_STATE_STOPPED);
+	OK(thread_resume(other));
+	OK(send_with(
+	    MACH_MSGH_BITS(MACH_MSG_TYPE_MAKE_SEND, 0), worker.port, 0, 1, 1));
+	worker_join(&worker);
+}
+
 T_DECL(s14_3_policy, "policies are checked and remembered")
 {
 	mach_port_t self = mach_thread_self();

@@ -14,6 +14,21 @@ __sigaction(int signal, const struct sigaction *action, struct sigaction *old);
 /* Of X/Open once; <signal.h> shows it only to programs of that time. */
 sighandler_t bsd_signal(int signal, sighandler_t handler);
 
+/*
+ * The run time of a race detector calls sigaction() while it begins, when it
+ * cannot be told of any access yet.
+ */
+#if defined(__SANITIZE_THREAD__)
+#define _early_ __attribute__((no_sanitize_thread))
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define _early_ __attribute__((disable_sanitizer_instrumentation))
+#endif
+#endif
+#ifndef _early_
+#define _early_
+#endif
+
 /* Signals of faults are raised by the processor, even if they are ignored. */
 static const int fault_signals[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP };
 
@@ -25,7 +40,7 @@ static struct {
 	pid_t pid; /* whose they are: a child of vfork has its own */
 } dispositions = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static bool
+_early_ static bool
 is_fault(int signal)
 {
 	for (size_t i = 0; i < sizeof(fault_signals) / sizeof(*fault_signals);
@@ -107,7 +122,7 @@ disposition_is_held(void)
  * disposition_is_own(): this process is the one whose dispositions these are,
  * and no child that runs in its memory.
  */
-bool
+_early_ bool
 disposition_is_own(void)
 {
 	return getpid() == dispositions.pid;
@@ -182,7 +197,7 @@ disposition_exchange(
 }
 
 /* Signals that libmach may hold, or is about to. */
-static bool
+_early_ static bool
 may_be_held(int signal)
 {
 	return is_fault(signal) || signal == SIGABRT || signal == SIGQUIT ||
@@ -190,7 +205,7 @@ may_be_held(int signal)
 }
 
 /* sigaction(): the C library's, for a program that libmach may be part of. */
-int
+_early_ int
 sigaction(int signal, const struct sigaction *restrict action,
     struct sigaction *restrict old)
 {

@@ -102,6 +102,20 @@ request_split(struct request *request, const uint8_t *payload, size_t size)
 }
 
 /*
+ * The kernel names real ids with each packet. A set-uid program may change its
+ * effective ones alone: it is looked at each time. (Root may do so too, and
+ * can have them back at any time.)
+ */
+static bool
+request_has_other_ids(
+    const struct task *task, const struct socket_packet *packet)
+{
+	return packet->sender.uid != task->ruid ||
+	    (task->ruid != 0 &&
+		(task->euid != task->ruid || task->egid != task->rgid));
+}
+
+/*
  * The packet comes from the process that attached, which may have changed
  * its credentials since. Others that hold a copy of the socket are no one.
  */
@@ -110,7 +124,7 @@ request_is_own(struct conn *conn, const struct socket_packet *packet)
 {
 	if (packet->sender.pid != conn->task->pid)
 		return false;
-	if (packet->sender.uid != conn->task->ruid)
+	if (request_has_other_ids(conn->task, packet))
 		task_refresh(conn->task);
 	return true;
 }

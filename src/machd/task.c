@@ -283,7 +283,9 @@ task_refresh(struct task *task)
 {
 	struct process_facts facts;
 
-	if (process_facts(task->pid, &facts) < 0)
+	if (process_facts(task->pid, &facts) < 0 ||
+	    (facts.ruid == task->ruid && facts.euid == task->euid &&
+		facts.rgid == task->rgid && facts.egid == task->egid))
 		return;
 	task->ruid = facts.ruid;
 	task->euid = facts.euid;

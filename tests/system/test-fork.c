@@ -466,3 +466,37 @@ T_DECL(no_descriptor_without_a_call, "a program that never calls has none")
 		_exit(count_fds(getpid()));
 	IS(exit_status(pid), before);
 }
+
+static uint32_t
+own_token(int index)
+{
+	mach_msg_type_number_t count = TASK_AUDIT_TOKEN_COUNT;
+	audit_token_t token = { 0 };
+
+	OK(task_info(TASK, TASK_AUDIT_TOKEN, (task_info_t)&token, &count));
+	return token.val[index];
+}
+
+T_DECL(effective_id_alone, "a set-uid program that gives up what it got")
+{
+	pid_t pid;
+
+	if (geteuid() != 0)
+		T_SKIP("needs root to have two users");
+	new_port();
+	pid = fork();
+	if (pid == 0) {
+		uint32_t version;
+
+		T_ASSERT_POSIX_ZERO(setresuid(65534, 0, 0), "set-uid");
+		IS(own_token(1), 0);
+		IS(own_token(3), 65534);
+		version = own_token(7);
+		IS(own_token(7), version);
+		T_ASSERT_POSIX_ZERO(setresuid(-1, 65534, 65534), "given up");
+		IS(own_token(1), 65534);
+		HOLDS(own_token(7) != version);
+		T_END;
+	}
+	IS(exit_status(pid), 0);
+}

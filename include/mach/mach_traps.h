@@ -56,6 +56,20 @@ kern_return_t
 clock_sleep_trap(mach_port_name_t clock_name, sleep_type_t sleep_type,
     int sleep_sec, int sleep_nsec, mach_timespec_t *wakeup_time);
 
+/*
+ * mach_msg() and mach_msg_overwrite(), which a signal interrupts whatever the
+ * options are.
+ */
+mach_msg_return_t mach_msg_trap(mach_msg_header_t *msg,
+    mach_msg_option_t option, mach_msg_size_t send_size,
+    mach_msg_size_t rcv_size, mach_port_name_t rcv_name,
+    mach_msg_timeout_t timeout, mach_msg_priority_t priority);
+mach_msg_return_t mach_msg_overwrite_trap(mach_msg_header_t *msg,
+    mach_msg_option_t option, mach_msg_size_t send_size,
+    mach_msg_size_t rcv_size, mach_port_name_t rcv_name,
+    mach_msg_timeout_t timeout, mach_msg_priority_t priority,
+    mach_msg_header_t *rcv_msg, mach_msg_size_t rcv_limit);
+
 /* mach_msg2_internal under its other name; see mach/message.h. */
 mach_msg_return_t mach_msg2_trap(void *data, mach_msg_option64_t options,
     uint64_t msgh_bits_and_send_size, uint64_t msgh_remote_and_local_port,

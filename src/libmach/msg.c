@@ -1,4 +1,5 @@
 #include <mach/mach.h>
+#include <mach/mach_traps.h>
 #include <mach/message.h>
 
 #include "libmach/call.h"
@@ -39,6 +40,32 @@ mach_msg_overwrite(mach_msg_header_t *msg, mach_msg_option_t option,
 	if (!(option & (MACH_SEND_MSG | MACH_RCV_MSG)))
 		return MACH_MSG_SUCCESS;
 	return call_run(&call);
+}
+
+/*
+ * mach_msg_trap(), mach_msg_overwrite_trap(): see mach/mach_traps.h: a call
+ * that a signal interrupts is not repeated.
+ */
+mach_msg_return_t
+mach_msg_overwrite_trap(mach_msg_header_t *msg, mach_msg_option_t option,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size,
+    mach_port_name_t rcv_name, mach_msg_timeout_t timeout,
+    mach_msg_priority_t priority, mach_msg_header_t *rcv_msg,
+    mach_msg_size_t rcv_limit)
+{
+	return mach_msg_overwrite(msg,
+	    option | MACH_SEND_INTERRUPT | MACH_RCV_INTERRUPT, send_size,
+	    rcv_size, rcv_name, timeout, priority, rcv_msg, rcv_limit);
+}
+
+mach_msg_return_t
+mach_msg_trap(mach_msg_header_t *msg, mach_msg_option_t option,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size,
+    mach_port_name_t rcv_name, mach_msg_timeout_t timeout,
+    mach_msg_priority_t priority)
+{
+	return mach_msg_overwrite_trap(msg, option, send_size, rcv_size,
+	    rcv_name, timeout, priority, NULL, 0);
 }
 
 /* mach_msg_send(): see mach/mach.h. */

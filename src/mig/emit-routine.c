@@ -715,6 +715,12 @@ emit_server_routine(struct emit *e, const struct routine *r)
 		    "*const mig_space = &mig_room;\n",
 		    r->name);
 	put(e, "\n");
+	if (e->opt->weak)
+		put(e,
+		    "\tif (!%s%s) {\n"
+		    "\t\tmig_answer(OutHeadP, MIG_BAD_ID);\n"
+		    "\t\treturn;\n\t}\n",
+		    r->set.serverprefix, r->name);
 	emit_gate(e, r);
 	emit_singles(e, r);
 	emit_body(e, r);

@@ -166,6 +166,15 @@ emit_conversions(struct emit *e)
 		}
 }
 
+/* A function that is missing is one whose address is 0. */
+static void
+emit_weak(struct emit *e)
+{
+	put(e, "\n");
+	for (const struct routine *r = e->itf->routines; r; r = r->next)
+		put(e, "#pragma weak %s%s\n", r->set.serverprefix, r->name);
+}
+
 void
 emit_server(struct emit *e, const char *header)
 {
@@ -198,6 +207,8 @@ emit_server(struct emit *e, const char *header)
 		emit_end_c(e);
 	}
 	emit_conversions(e);
+	if (e->opt->weak)
+		emit_weak(e);
 	emit_helpers(e, body.text);
 	put(e, "%s", body.text);
 	out_deinit(&body);

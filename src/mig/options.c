@@ -25,6 +25,7 @@ static const char help[] =
     "                  /dev/null for FILE: that file is not made\n"
     "  -i PREFIX       a user file PREFIX<routine>.c for each routine\n"
     "  -kernelrpc      user stubs call mach_kernelrpc_np\n"
+    "  -weak           server functions need not be there\n"
     "  -maxonstack N   larger messages are allocated (bytes)\n"
     "  -D -U -I        for the preprocessor, as for cc; so -include, -isystem\n"
     "  -MD, -MF FILE   makes a depfile (default: FILE.d)\n"
@@ -96,6 +97,7 @@ is_flag(struct options *opt, const char *arg)
 		bool *to;
 	} table[] = {
 		{ "-kernelrpc", &opt->kernelrpc },
+		{ "-weak", &opt->weak },
 		{ "-q", &opt->quiet },
 		{ "-v", &opt->verbose },
 		{ "-MD", &opt->want_depfile },

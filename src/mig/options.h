@@ -12,7 +12,7 @@ struct options {
 	const char *cc;
 	const char *depfile;
 	bool want_depfile; /* -MD without a name */
-	bool kernelrpc, quiet, verbose;
+	bool kernelrpc, weak, quiet, verbose;
 	bool cpp_only;
 	unsigned int max_on_stack; /* bytes; 0: no limit */
 	const char **cpp_args;

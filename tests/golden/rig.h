@@ -21,6 +21,7 @@ struct scene {
 	/* What trailers must say. */
 	unsigned int client_pid, server_pid, uid, seqno;
 	unsigned int used[16]; /* rights that a message arrived through */
+	unsigned int rights;   /* names and references of the server */
 };
 
 extern struct scene *scene;

@@ -39,6 +39,30 @@ static const mach_port_context_t service_context = 0x123456789abcULL;
 
 /* --- The server's process --- */
 
+/* Whatever a request leaves behind here shows: names, and references. */
+static void
+count_rights(void)
+{
+	mach_port_t self = mach_task_self();
+	mach_msg_type_number_t count = 0, types = 0;
+	mach_port_name_array_t names;
+	mach_port_type_array_t kinds;
+
+	scene->rights = 0;
+	if (mach_port_names(self, &names, &count, &kinds, &types))
+		return;
+	for (mach_msg_type_number_t i = 0; i < count; i++) {
+		mach_port_urefs_t send = 0, dead = 0;
+
+		mach_port_get_refs(self, names[i], MACH_PORT_RIGHT_SEND, &send);
+		mach_port_get_refs(
+		    self, names[i], MACH_PORT_RIGHT_DEAD_NAME, &dead);
+		scene->rights += 1 + send + dead;
+	}
+	vm_deallocate(self, (vm_address_t)names, count * sizeof(*names));
+	vm_deallocate(self, (vm_address_t)kinds, types * sizeof(*kinds));
+}
+
 /* Takes the messages that use a right; hands all others to the stubs. */
 static boolean_t
 serve(mach_msg_header_t *in, mach_msg_header_t *out)
@@ -46,6 +70,12 @@ serve(mach_msg_header_t *in, mach_msg_header_t *out)
 	static unsigned int nrequests;
 	unsigned int n = (unsigned int)in->msgh_id - RIG_NUMBER;
 
+	if (in->msgh_id == RIG_COUNT) {
+		mig_reply_setup(in, out);
+		((mig_reply_error_t *)(void *)out)->RetCode = KERN_SUCCESS;
+		count_rights();
+		return TRUE;
+	}
 	if (n >= sizeof(scene->used) / sizeof(scene->used[0])) {
 		scene->seqno = nrequests++;
 		return convert_server(in, out) || rpc_server(in, out) ||
@@ -339,6 +369,133 @@ test_special(void **state)
 	assert_int_equal(special_replies(), 2);
 }
 
+/* --- Requests that are spoilt on their way --- */
+
+struct spoiling {
+	const char *name;
+	kern_return_t (*call)(void);
+	size_t offset; /* of a 32-bit word in the message */
+	uint32_t clear, set;
+	int longer; /* bytes more are sent */
+	kern_return_t expected;
+};
+
+static const struct spoiling *spoiling;
+
+/* What the stubs of this program call; libmach keeps to its own. */
+mach_msg_return_t
+mach_msg(mach_msg_header_t *m, mach_msg_option_t option,
+    mach_msg_size_t send_size, mach_msg_size_t rcv_size,
+    mach_port_name_t from, mach_msg_timeout_t timeout, mach_port_name_t notify)
+{
+	uint32_t word;
+
+	if (spoiling && m->msgh_remote_port == server_port &&
+	    m->msgh_id < RIG_NUMBER) {
+		memcpy(&word, (char *)m + spoiling->offset, 4);
+		word = (word & ~spoiling->clear) | spoiling->set;
+		memcpy((char *)m + spoiling->offset, &word, 4);
+		send_size += (mach_msg_size_t)spoiling->longer;
+	}
+	return mach_msg_overwrite(m, option, send_size, rcv_size, from, timeout,
+	    notify, NULL, 0);
+}
+
+static kern_return_t
+call_five(void)
+{
+	mach_msg_type_number_t room = 10;
+
+	return call_arrays(5, &room);
+}
+
+static kern_return_t
+call_short_strings(void)
+{
+	char n[] = "n", v[] = "vvvvv", m[128], w[128], z[128] = "zz";
+
+	return call_strings(n, v, m, w, z);
+}
+
+enum { ALL = -1, DISPOSITION = 0xff0000, ONCE = 21 << 16, MOVE = 16 << 16 };
+
+/* Offsets are those of test-constructs.c; what machd refuses is not here. */
+static const struct spoiling spoilings[] = {
+	{ "size - 4", call_scalars, 20, 0, 0, -4, MIG_BAD_ARGUMENTS },
+	{ "size + 4", call_scalars, 20, 0, 0, 4, MIG_BAD_ARGUMENTS },
+	{ "no such routine", call_scalars, 20, ALL, 4999, 0,
+	    MIG_REPLY_MISMATCH },
+	{ "simple", call_rights, 0, 0x80000000U, 0, 0, MIG_BAD_ARGUMENTS },
+	{ "9 descriptors", call_rights, 24, ALL, 9, 0, MIG_BAD_ARGUMENTS },
+	{ "no descriptors", call_rights, 24, ALL, 0, 0, MIG_BAD_ARGUMENTS },
+	{ "a send-once right for a send right", call_rights, 28 + 8,
+	    DISPOSITION, ONCE, 0, MIG_TYPE_ERROR },
+	{ "a receive right for a send right", call_rights, 28 + 8, DISPOSITION,
+	    MOVE, 0, MIG_TYPE_ERROR },
+	{ "a send right for a send-once right", call_rights, 28 + 3 * 12 + 8,
+	    DISPOSITION, 20 << 16, 0, MIG_TYPE_ERROR },
+	{ "a send right for a receive right", call_rights, 28 + 5 * 12 + 8,
+	    DISPOSITION, 20 << 16, 0, MIG_TYPE_ERROR },
+	{ "a count beyond the type", call_five, 32, ALL, 11, 0,
+	    MIG_BAD_ARGUMENTS },
+	{ "a count beyond everything", call_five, 32, ALL, 0x40000001U, 0,
+	    MIG_BAD_ARGUMENTS },
+	{ "a count beyond the message", call_five, 32, ALL, 10, 0,
+	    MIG_BAD_ARGUMENTS },
+	{ "a string without end", call_short_strings, 32 + 128 + 8 + 4, ALL,
+	    0x41414141U, 0, MIG_BAD_ARGUMENTS },
+	{ "a string beyond its type", call_short_strings, 32 + 128 + 4, ALL,
+	    129, 0, MIG_BAD_ARGUMENTS },
+};
+
+/* Asks the server, which has done with every request before. */
+static unsigned int
+rights_of_server(void)
+{
+	struct {
+		mig_reply_error_t reply;
+		mach_msg_max_trailer_t trailer;
+	} m = { .reply.Head = {
+		    .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+			MACH_MSG_TYPE_MAKE_SEND_ONCE),
+		    .msgh_remote_port = server_port,
+		    .msgh_local_port = mig_get_reply_port(),
+		    .msgh_id = RIG_COUNT } };
+
+	assert_int_equal(
+	    mach_msg(&m.reply.Head, MACH_SEND_MSG | MACH_RCV_MSG,
+		sizeof(m.reply.Head), sizeof(m), mig_get_reply_port(),
+		MACH_MSG_TIMEOUT_NONE, MACH_PORT_NULL),
+	    MACH_MSG_SUCCESS);
+	assert_int_equal(m.reply.RetCode, KERN_SUCCESS);
+	assert_true(scene->rights > 0);
+	return scene->rights;
+}
+
+/* A refused request leaves nothing in the server, and the next is served. */
+static void
+test_spoilt(void **state)
+{
+	unsigned int before = rights_of_server();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(spoilings) / sizeof(*spoilings); i++) {
+		const struct spoiling *s = &spoilings[i];
+		kern_return_t kr;
+
+		scene->called = 0;
+		spoiling = s;
+		kr = s->call();
+		spoiling = NULL;
+		if (kr != s->expected || scene->called != 0)
+			fail_msg("%s: %d instead of %d", s->name, kr,
+			    s->expected);
+		if (rights_of_server() != before)
+			fail_msg("%s: rights stay in the server", s->name);
+		assert_int_equal(u_nothing(server_port), KERN_SUCCESS);
+	}
+}
+
 /* A server that does not answer in time, and then does. */
 static void
 test_late(void **state)
@@ -360,7 +517,7 @@ main(void)
 		TEST(rights), TEST(right_arrays), TEST(exceptions),
 		TEST(memory), TEST(reply_ports), TEST(tokens), TEST(times),
 		TEST(natives), TEST(renamed), TEST(told), TEST(convert),
-		TEST(rpc), TEST(old), TEST(special), TEST(late) };
+		TEST(rpc), TEST(old), TEST(special), TEST(spoilt), TEST(late) };
 
 	scene = mmap(NULL, sizeof(*scene), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -448,6 +448,8 @@ do_kill(void)
 static void
 do_quit(void)
 {
+	/* In the background of a shell it may be ignored. */
+	signal(SIGQUIT, SIG_DFL);
 	raise(SIGQUIT);
 }
 

@@ -9,6 +9,7 @@
 
 #include <introspect_user.h>
 #include <poll.h>
+#include <servers/bootstrap.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,6 +228,19 @@ holdings_settle(struct holdings *h, pid_t machd)
 	T_EXPECT_EQ(same, SOAK_SAME, "machd comes to rest");
 }
 
+/* More than it takes until launchd gets a channel, which stays. */
+#define SOAK_LOOK_UPS 200
+
+static void
+soak_warm_launchd(void)
+{
+	mach_port_t none;
+
+	for (int i = 0; i < SOAK_LOOK_UPS; i++)
+		(void)bootstrap_look_up(
+		    bootstrap_port, "org.system.nobody", &none);
+}
+
 static void
 soak_begin(void)
 {
@@ -268,6 +282,7 @@ T_DECL(messages_and_kills,
 	pid_t machd = machd_pid();
 
 	soak_begin();
+	soak_warm_launchd();
 	/* A first, short run: launchd's threads, and what malloc keeps. */
 	soak_run(messages / 5);
 	holdings_settle(&before, machd);

@@ -77,8 +77,10 @@ def every_call_ends():
     equal(lines["then-send"], SEND_INVALID_DEST)
     check(lines["then-receive"] in (RCV_PORT_CHANGED, RCV_INVALID_NAME), lines)
     equal(lines["then-reply-port"], "0")
+    # A dying machd's connections go one after the other: this one's may have
+    # taken the request.
     for name in ("then-type", "then-allocate", "then-look-up"):
-        equal(lines[name], SEND_INVALID_DEST, name)
+        check(lines[name] in (SEND_INVALID_DEST, MIG_SERVER_DIED), name, lines)
 
 
 @test

@@ -190,6 +190,11 @@ launchd_kill(void)
 	pid_t old = launchd_pid(), new;
 	unsigned i;
 
+	/* It may not have attached yet. */
+	for (i = 0; i < 4000 && old == 0; i++) {
+		usleep(5000);
+		old = launchd_pid();
+	}
 	assert_int_not_equal(old, 0);
 	kill(old, SIGKILL);
 	for (i = 0; i < 4000; i++) {

@@ -158,6 +158,7 @@ serve_socket(const char *name)
 	    launch_activate_socket("none", &fds, &count) != ENOENT)
 		return 7;
 	fd = accept4(fds[0], NULL, NULL, SOCK_CLOEXEC);
+	free(fds);
 	return fd < 0 || write(fd, "hi\n", 3) != 3 ? 8 : 0;
 }
 

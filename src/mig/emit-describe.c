@@ -59,7 +59,8 @@ describe_message(struct emit *e, const char *word, const struct message *m)
 void
 emit_description(struct emit *e)
 {
-	put(e, "subsystem\t%s\t%u\n", e->itf->name, e->itf->base);
+	put(e, "subsystem\t%s\t%u%s\n", e->itf->name, e->itf->base,
+	    e->itf->kernel_server ? "\tkernel" : "");
 	for (const struct routine *r = e->itf->routines; r; r = r->next) {
 		put(e, "routine\t%s\t%u\n", r->name, e->itf->base + r->number);
 		describe_message(e, "request", r->request);

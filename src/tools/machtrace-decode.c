@@ -213,11 +213,21 @@ first_right(const struct parts *parts)
 	    parts->head->mt_rights > 0;
 }
 
+/* Whether machd itself is the server. */
+static bool
+is_kernels(const machd_trace_t *head)
+{
+	return head->mt_kind == MACHD_TRACE_CALL ||
+	    head->mt_kind == MACHD_TRACE_RETURN || head->mt_kotype != 0 ||
+	    head->mt_peer_pid == 0;
+}
+
 bool
 decode(const struct interfaces *interfaces, const struct parts *parts, FILE *out)
 {
 	int32_t id = parts->head->mt_id;
-	const struct routine *routine = interfaces_find(interfaces, id);
+	bool kernel = is_kernels(parts->head);
+	const struct routine *routine = interfaces_find(interfaces, id, kernel);
 	struct decoding d = { .reader = body_of(parts),
 		.out = out,
 		.separator = "",
@@ -235,7 +245,7 @@ decode(const struct interfaces *interfaces, const struct parts *parts, FILE *out
 		fputc(')', out);
 		return true;
 	}
-	routine = interfaces_find(interfaces, id - REPLY_OFFSET);
+	routine = interfaces_find(interfaces, id - REPLY_OFFSET, kernel);
 	if (!routine) {
 		fprintf(out, "id %d", id);
 		return false;

@@ -13,6 +13,7 @@
 
 struct loading {
 	struct interfaces *interfaces;
+	bool kernel;                  /* of the last "subsystem" line */
 	struct routine *routine;      /* of the last "routine" line */
 	struct routine_field *fields; /* of the last "request" or "reply" */
 	unsigned *count;
@@ -49,6 +50,7 @@ load_routine(struct loading *l, char **words)
 	l->routine = &more[all->count++];
 	memset(l->routine, 0, sizeof(*l->routine));
 	l->routine->id = number(words[2]);
+	l->routine->kernel = l->kernel;
 	snprintf(l->routine->name, sizeof(l->routine->name), "%s", words[1]);
 	l->fields = NULL;
 	return 0;
@@ -82,8 +84,10 @@ load_line(struct loading *l, char *line)
 	char *words[WORDS_MAX];
 	unsigned n = split(line, words);
 
-	if (n == 3 && !strcmp(words[0], "subsystem"))
+	if (n >= 3 && !strcmp(words[0], "subsystem")) {
+		l->kernel = n > 3 && !strcmp(words[3], "kernel");
 		return 0;
+	}
 	if (n == 3 && !strcmp(words[0], "routine"))
 		return load_routine(l, words);
 	if (!l->routine)
@@ -196,14 +200,23 @@ interfaces_read_defs(
 }
 
 const struct routine *
-interfaces_find(const struct interfaces *interfaces, int32_t id)
+interfaces_find(const struct interfaces *interfaces, int32_t id, bool kernel)
 {
+	const struct routine *end = interfaces->routines + interfaces->count;
 	struct routine key = { .id = (uint32_t)id };
+	const struct routine *found;
 
 	if (id < 0 || interfaces->count == 0)
 		return NULL;
-	return bsearch(&key, interfaces->routines, interfaces->count,
+	found = bsearch(&key, interfaces->routines, interfaces->count,
 	    sizeof(key), compare);
+	while (found && found > interfaces->routines && found[-1].id == key.id)
+		found--;
+	for (const struct routine *r = found; r && r < end && r->id == key.id;
+	     r++)
+		if (r->kernel == kernel)
+			return r;
+	return found;
 }
 
 void

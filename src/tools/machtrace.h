@@ -23,6 +23,7 @@ struct routine_field {
 
 struct routine {
 	uint32_t id;
+	bool kernel; /* machd serves it */
 	char name[64];
 	unsigned n_request, n_reply;
 	struct routine_field request[ROUTINE_FIELDS];
@@ -41,9 +42,12 @@ int interfaces_read_folder(struct interfaces *interfaces, const char *path);
 /* Adds the routines of a .defs file, by mig. */
 int interfaces_read_defs(
     struct interfaces *interfaces, const char *mig, const char *path);
-/* The routine with this id, or NULL. */
+/*
+ * The routine with this id, or NULL: of two, the one that machd serves, or the
+ * one that it does not.
+ */
 const struct routine *
-interfaces_find(const struct interfaces *interfaces, int32_t id);
+interfaces_find(const struct interfaces *interfaces, int32_t id, bool kernel);
 void interfaces_deinit(struct interfaces *interfaces);
 
 /* --- machtrace-decode.c: a message's fields as text --- */

@@ -86,8 +86,10 @@ spawner_reap(struct spawner *spawner)
 
 	(void)!read(spawner->signals, &info, sizeof(info));
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == spawner->child)
-			spawner->child = 0;
+		/* Or an orphan of launchd's, which nobody asked for. */
+		if (pid != spawner->child)
+			continue;
+		spawner->child = 0;
 		spawner_report(spawner, SPAWNER_EXITED, pid, status);
 	}
 }
@@ -133,6 +135,44 @@ spawner_end_child(const struct spawner *spawner)
 			(void)!read(spawner->signals, &info, sizeof(info));
 }
 
+/* Sends SIGKILL to all children; false if there are none. */
+static bool
+spawner_kill_orphans(void)
+{
+	char path[64];
+	long pid;
+	bool any = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", getpid());
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	while (fscanf(file, "%ld", &pid) == 1)
+		any |= pid > 0 && kill((pid_t)pid, SIGKILL) == 0;
+	fclose(file);
+	return any;
+}
+
+/*
+ * Jobs whose launchd was killed are the spawner's children now, and theirs
+ * become so when they go. launchd's own have ended with it.
+ */
+static void
+spawner_end_orphans(const struct spawner *spawner)
+{
+	struct pollfd ended = { .fd = spawner->signals, .events = POLLIN };
+	struct signalfd_siginfo info;
+
+	while (spawner_kill_orphans()) {
+		if (poll(&ended, 1, SPAWNER_GRACE) <= 0)
+			return;
+		(void)!read(spawner->signals, &info, sizeof(info));
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+	}
+}
+
 /* The spawner's life: until machd goes, then launchd goes too. */
 static _Noreturn void
 spawner_run(struct spawner *spawner)
@@ -151,6 +191,7 @@ spawner_run(struct spawner *spawner)
 			break;
 	}
 	spawner_end_child(spawner);
+	spawner_end_orphans(spawner);
 	_exit(0);
 }
 
@@ -208,6 +249,7 @@ spawner_start(const char *launchd, const char *socket, int *ret_control)
 		return -errno;
 	if (pid == 0) {
 		prctl(PR_SET_NAME, "machd-spawner");
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 		spawner.control = spawner_close_others(far);
 		spawner.signals = spawner_signals();
 		if (spawner.control < 0 || spawner.signals < 0)

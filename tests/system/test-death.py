@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test-death.py MACH-RUN CLIENT DEMO: machd is killed under programs that use
+"""test-death.py MACH-RUN CLIENT DEMO LAUNCHCTL: machd is killed under programs that use
 it. Every call ends, with the error that libmach(7) names; nothing hangs, and
 nothing attaches again in silence.
 """
@@ -11,7 +11,7 @@ import sys
 from kit import (alive, check, die_with_parent, equal, eventually, kill, run_all,
                  start, test)
 
-MACH_RUN, CLIENT, DEMO = map(os.path.abspath, sys.argv[1:4])
+MACH_RUN, CLIENT, DEMO, LAUNCHCTL = map(os.path.abspath, sys.argv[1:5])
 
 SEND_INVALID_DEST = "0x10000003"
 MIG_SERVER_DIED = "0xfffffecc"
@@ -124,6 +124,36 @@ def killed_while_launchd_is_asked():
     kill(launchd)
     # The send succeeded; what ends is the server that was asked.
     equal(client.communicate()[0].strip(), MIG_SERVER_DIED)
+
+
+def command(*argv):
+    """The process that runs this command, or None."""
+    wanted = "".join(word + "\0" for word in argv)
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", encoding="utf-8") as f:
+                if f.read() == wanted and alive(int(pid)):
+                    return int(pid)
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return None
+
+
+@test
+def orphaned_jobs_end_too():
+    """A job whose launchd is killed at the same time as machd."""
+    job = ("sleep", f"9{os.getpid()}")
+    client = start(MACH_RUN, "--", "sh", "-c",
+                   f"{CLIENT} trap; {LAUNCHCTL} submit -l test.orphan -- "
+                   f"{' '.join(job)}; read end",
+                   stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+    machd = int(client.stdout.readline().split()[1])
+    pid = eventually(lambda: command(*job), "the job")
+    launchd = eventually(lambda: launchd_of(machd), "launchd")
+    kill(launchd)
+    kill(machd)
+    eventually(lambda: not alive(pid), "the job's end")
+    client.communicate()
 
 
 def is_look_up(pid, run):

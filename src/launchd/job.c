@@ -312,7 +312,8 @@ job_spawn(struct launchd *launchd, struct job *job, mach_port_t bootstrap,
 	if (bootstrap != MACH_PORT_NULL &&
 	    ports_set_bootstrap(bootstrap) != KERN_SUCCESS)
 		return -ENOMEM;
-	r = spawn(managed->spec, managed->user, ret_spawned);
+	r = spawn(managed->spec, managed->user,
+	    managed->key.uid == launchd->uid, ret_spawned);
 	if (bootstrap != MACH_PORT_NULL &&
 	    ports_set_bootstrap(launchd->namespaces.root->port) != KERN_SUCCESS)
 		log_line(launchd->log, "event=bootstrap-port-stays label=%s",

@@ -441,16 +441,42 @@ managed_declare(struct managed *managed, struct managed_failure *failure)
 	return 0;
 }
 
+/*
+ * What launchd does with its own rights, and so only for its own user's jobs:
+ * for root's in a system instance. NULL: the spec asks for none of it.
+ */
+static const char *
+managed_overreaches(const struct managed *managed)
+{
+	const struct spec *spec = managed->spec;
+
+	if (managed->key.uid == managed->launchd->uid)
+		return NULL;
+	if (spec->group)
+		return LAUNCH_JOBKEY_GROUPNAME;
+	if (spec->root)
+		return LAUNCH_JOBKEY_ROOTDIRECTORY;
+	return spec->keep.paths ? LAUNCH_JOBKEY_KEEPALIVE_PATHSTATE : NULL;
+}
+
 static int
 managed_link(
     struct managed *managed, uint64_t id, struct managed_failure *failure)
 {
 	struct launchd *launchd = managed->launchd;
+	const char *overreach;
 	int r;
 
 	if (managed_find(launchd, managed->key.uid, managed->key.label)) {
 		failed(failure, "a job of this label is there already");
 		return -EEXIST;
+	}
+	overreach = managed_overreaches(managed);
+	if (overreach) {
+		failed(failure,
+		    "%s: not for a job of another user than launchd's",
+		    overreach);
+		return -EPERM;
 	}
 	r = spawn_user(managed->spec, managed->key.uid, &managed->user);
 	if (r < 0) {

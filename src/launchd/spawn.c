@@ -49,6 +49,7 @@ static const char *const step_words[STEPS] = {
 struct plan {
 	const struct spec *spec;
 	bool switch_user;
+	bool trusted;
 	uid_t uid;
 	gid_t gid;
 	gid_t groups[GROUPS_MAX];
@@ -302,6 +303,9 @@ child_become(const struct plan *plan)
 
 	if (setsid() < 0)
 		return STEP_SESSION;
+	/* Nothing that a user asks for is done with more than the user's rights. */
+	if (!plan->trusted && child_user(plan) < 0)
+		return STEP_USER;
 	if (child_limits(spec) < 0)
 		return STEP_LIMITS;
 	if (child_nice(spec) < 0)
@@ -310,7 +314,7 @@ child_become(const struct plan *plan)
 		umask((mode_t)spec->umask);
 	if (spec->root && (chroot(spec->root) < 0 || chdir("/") < 0))
 		return STEP_ROOT;
-	if (child_user(plan) < 0)
+	if (plan->trusted && child_user(plan) < 0)
 		return STEP_USER;
 	if (chdir(spec->directory ? spec->directory : "/") < 0)
 		return STEP_DIRECTORY;
@@ -337,7 +341,8 @@ child(const struct plan *plan, int report)
 }
 
 int
-spawn(const struct spec *spec, uid_t uid, struct spawned *ret_spawned)
+spawn(const struct spec *spec, uid_t uid, bool trusted,
+    struct spawned *ret_spawned)
 {
 	_cleanup_(plan_deinit) struct plan plan;
 	_cleanup_close_ int near = -1, far = -1;
@@ -347,6 +352,7 @@ spawn(const struct spec *spec, uid_t uid, struct spawned *ret_spawned)
 	r = plan_init(&plan, spec, uid);
 	if (r < 0)
 		return r;
+	plan.trusted = trusted;
 	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK) < 0)
 		return -errno;
 	near = fds[0];

@@ -2,6 +2,7 @@
 
 /* Starting a job's process as its file says. */
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/cleanup.h"
@@ -24,11 +25,12 @@ struct spawn_report {
 /*
  * Starts the program, as user uid; launchd's own user needs no privilege, any
  * other takes root. The process leads a session and a group of its own. Never
- * waits for it. 0; -ENOENT: no such user or group; -EPERM: the file names a
+ * waits for it. trusted: limits and priority are set with launchd's rights, else
+ * with the user's. 0; -ENOENT: no such user or group; -EPERM: the file names a
  * user that uid may not become; or why there is no process.
  */
-_must_use_ int
-spawn(const struct spec *spec, uid_t uid, struct spawned *ret_spawned);
+_must_use_ int spawn(const struct spec *spec, uid_t uid, bool trusted,
+    struct spawned *ret_spawned);
 
 /*
  * Reads a child's report: what it could not do, as "cannot execute", and

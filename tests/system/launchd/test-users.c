@@ -141,8 +141,11 @@ test_a_user_has_a_namespace(void **state)
 static void
 submits(const char *folder)
 {
+	static const char *const keys[] = { LAUNCH_JOBKEY_GROUPNAME,
+		LAUNCH_JOBKEY_ROOTDIRECTORY };
 	launch_data_t job = jobs_dict();
 	char out[160];
+	unsigned i;
 
 	become_nobody();
 	snprintf(out, sizeof(out), "%s/who", folder);
@@ -163,6 +166,19 @@ submits(const char *folder)
 	jobs_put(job, LAUNCH_JOBKEY_LABEL,
 	    launch_data_new_string("test.users.as-root"));
 	peer_tell((uint32_t)jobs_submit(job));
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		job = jobs_new(keys[i], "unused", NULL);
+		jobs_put(job, keys[i], launch_data_new_string("/"));
+		peer_tell((uint32_t)jobs_submit(job));
+	}
+	/* Limits and priority are set with its own rights, so this one fails. */
+	job = jobs_new("test.users.nice", "unused", NULL);
+	jobs_put(job, LAUNCH_JOBKEY_NICE, launch_data_new_integer(-5));
+	jobs_put(job, LAUNCH_JOBKEY_RUNATLOAD, launch_data_new_bool(true));
+	peer_tell((uint32_t)jobs_submit(job));
+	jobs_await_state("test.users.nice", "not running");
+	peer_tell((uint32_t)jobs_integer(
+	    "test.users.nice", LAUNCH_JOBKEY_LASTEXITSTATUS));
 	peer_wait();
 }
 
@@ -182,6 +198,11 @@ test_a_user_has_jobs(void **state)
 	assert_int_equal(peer_read(&peer), 0);
 	assert_int_equal(peer_read(&peer), 0);
 	assert_int_equal(peer_read(&peer), EPERM);
+	/* Nor with a group or a root of its choice. */
+	assert_int_equal(peer_read(&peer), EPERM);
+	assert_int_equal(peer_read(&peer), EPERM);
+	assert_int_equal(peer_read(&peer), 0);
+	assert_int_equal(peer_read(&peer), 127 << 8);
 	/* Another domain: nobody here knows it. */
 	assert_int_equal(jobs_ask(LAUNCH_KEY_STOPJOB, "test.users.job"), ESRCH);
 	peer_end(&peer);

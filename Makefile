@@ -63,7 +63,7 @@ asan: deps ## every test under clang, ASan and UBSan
 
 tsan: deps ## libmach and conformance tests under clang and TSan
 	@ci/sanitize thread $(BUILD)-tsan --suite libmach \
-		--suite conformance
+		--suite conformance --no-suite no-race-detector
 
 bench-deps: ## install what the bench compares with (dbus-broker, ZeroMQ, ...)
 	@ci/deps bench $(CONFIGURED)

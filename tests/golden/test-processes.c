@@ -388,17 +388,25 @@ mach_msg(mach_msg_header_t *m, mach_msg_option_t option,
     mach_msg_size_t send_size, mach_msg_size_t rcv_size,
     mach_port_name_t from, mach_msg_timeout_t timeout, mach_port_name_t notify)
 {
+	/* The stub has no more bytes to send than it means to. */
+	static union {
+		mach_msg_header_t header;
+		char bytes[8192];
+	} spoilt;
 	uint32_t word;
 
-	if (spoiling && m->msgh_remote_port == server_port &&
-	    m->msgh_id < RIG_NUMBER) {
-		memcpy(&word, (char *)m + spoiling->offset, 4);
-		word = (word & ~spoiling->clear) | spoiling->set;
-		memcpy((char *)m + spoiling->offset, &word, 4);
-		send_size += (mach_msg_size_t)spoiling->longer;
-	}
-	return mach_msg_overwrite(m, option, send_size, rcv_size, from, timeout,
-	    notify, NULL, 0);
+	if (!spoiling || m->msgh_remote_port != server_port ||
+	    m->msgh_id >= RIG_NUMBER)
+		return mach_msg_overwrite(m, option, send_size, rcv_size, from,
+		    timeout, notify, NULL, 0);
+	assert_in_range(send_size, 4, sizeof(spoilt) - 64);
+	memcpy(&spoilt, m, send_size);
+	memcpy(&word, spoilt.bytes + spoiling->offset, 4);
+	word = (word & ~spoiling->clear) | spoiling->set;
+	memcpy(spoilt.bytes + spoiling->offset, &word, 4);
+	return mach_msg_overwrite(&spoilt.header, option,
+	    send_size + (mach_msg_size_t)spoiling->longer, rcv_size, from,
+	    timeout, notify, m, 0);
 }
 
 static kern_return_t

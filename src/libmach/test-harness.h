@@ -31,6 +31,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/test-skip.h"
 #include "libmach/fake-machd.h"
 #include "libmach/sys.h"
 #include "libmach/test-stubs.h"
@@ -78,7 +79,7 @@ _unused_ static void
 skip_test(void **state)
 {
 	(void)state;
-	skip();
+	skip_because("ThreadSanitizer holds signals back");
 }
 #else
 #define SIGNAL_TEST(name) cmocka_unit_test(name)

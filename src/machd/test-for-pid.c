@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/test-skip.h"
 #include "machd/task-access.h"
 #include "machd/task.h"
 #include "machd/test-rig.h"
@@ -54,7 +55,7 @@ test_access_is_of_the_same_user(void **state)
 	if (me == 0) {
 		me = USER;
 		if (seteuid(me) < 0)
-			skip();
+			skip_because("no other user to become here");
 	}
 	assert_int_equal(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
 	assert_true(may(caller(me, me), facts_of(me, me, me), 0));
@@ -121,7 +122,7 @@ test_dumpable(void **state)
 {
 	(void)state;
 	if (geteuid() == 0)
-		skip(); /* root's folders are root's in any case */
+		skip_because("root's folders are root's in any case");
 	assert_int_equal(prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), 0);
 	assert_false(process_is_dumpable(getpid(), geteuid()));
 	assert_int_equal(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);

@@ -23,6 +23,8 @@
 #include <servers/bootstrap_priv.h>
 #include <cmocka.h>
 
+#include "base/test-skip.h"
+
 #define SELF mach_task_self()
 
 /* A peer: a child with a space of its own that runs a function in steps. */

@@ -349,7 +349,7 @@ test_a_user_at_its_limit(void **state)
 
 	(void)state;
 	if (geteuid() != 0)
-		skip();
+		skip_because("only root can be several users");
 	peer = peer_start(fills_its_account, NULL);
 	assert_int_equal(peer_read(&peer), BOOTSTRAP_NO_MEMORY);
 	assert_int_equal(peer_read(&peer), 32768);
@@ -413,9 +413,8 @@ test_memory_comes_back(void **state)
 	unsigned before, after;
 
 	(void)state;
-	/* A sanitizer keeps what was freed. */
 	if (SANITIZED)
-		skip();
+		skip_because("a sanitizer keeps what was freed");
 	come_and_go(500);
 	before = launchd_memory();
 	come_and_go(3000);

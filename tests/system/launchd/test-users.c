@@ -26,7 +26,7 @@ static void
 needs_root(void)
 {
 	if (geteuid() != 0 || !getpwuid(NOBODY))
-		skip();
+		skip_because("only root can be several users");
 }
 
 /* Reports what it gets for each attempt on a system service's name. */

@@ -12,7 +12,7 @@
  *	./crash-reporter PROGRAM ARG...
  *
  * The program must be linked with libmach. Without one a child of this very
- * program crashes. For x86-64.
+ * program crashes. For x86-64 and arm64.
  */
 #include <mach/mach.h>
 #include <mach/mach_vm.h>
@@ -62,8 +62,42 @@ print_address(uint64_t address)
 	printf("\n");
 }
 
+#if defined(__aarch64__)
+
+#define STATE       ARM_THREAD_STATE64
+#define STATE_COUNT ARM_THREAD_STATE64_COUNT
+typedef arm_thread_state64_t state_t;
+
+/* A frame's address, and where the thread is in it. */
+#define STATE_FRAME(state)                                                     \
+	{                                                                      \
+		(state)->__fp, (state)->__pc                                   \
+	}
+
 static void
-print_registers(const x86_thread_state64_t *s)
+print_registers(const state_t *s)
+{
+	for (int i = 0; i < 29; i++)
+		printf("%6s%d %016llx%s", i < 10 ? " x" : "x", i,
+		    (unsigned long long)s->__x[i], i % 3 == 2 ? "\n" : "");
+	printf("%7s %016llx\n%7s %016llx%7s %016llx%7s %016llx\n", "fp",
+	    (unsigned long long)s->__fp, "lr", (unsigned long long)s->__lr, "sp",
+	    (unsigned long long)s->__sp, "pc", (unsigned long long)s->__pc);
+}
+
+#else
+
+#define STATE       x86_THREAD_STATE64
+#define STATE_COUNT x86_THREAD_STATE64_COUNT
+typedef x86_thread_state64_t state_t;
+
+#define STATE_FRAME(state)                                                     \
+	{                                                                      \
+		(state)->__rbp, (state)->__rip                                 \
+	}
+
+static void
+print_registers(const state_t *s)
 {
 	const struct {
 		const char *name;
@@ -83,11 +117,13 @@ print_registers(const x86_thread_state64_t *s)
 		    i % 3 == 2 || i == count - 1 ? "\n" : "");
 }
 
+#endif
+
 /* Each frame begins with the caller's frame and the address to return to. */
 static void
-print_backtrace(task_t task, const x86_thread_state64_t *state)
+print_backtrace(task_t task, const state_t *state)
 {
-	uint64_t frame[2] = { state->__rbp, state->__rip };
+	uint64_t frame[2] = STATE_FRAME(state);
 	mach_vm_size_t size;
 
 	printf("backtrace:\n");
@@ -122,12 +158,11 @@ catch_mach_exception_raise_state_identity(mach_port_t exception_port,
     thread_state_t old_state, mach_msg_type_number_t old_stateCnt,
     thread_state_t new_state, mach_msg_type_number_t *new_stateCnt)
 {
-	x86_thread_state64_t state;
+	state_t state;
 
 	(void)exception_port;
-	if (exception != EXC_CRASH || codeCnt != 2 ||
-	    *flavor != x86_THREAD_STATE64 ||
-	    old_stateCnt != x86_THREAD_STATE64_COUNT)
+	if (exception != EXC_CRASH || codeCnt != 2 || *flavor != STATE ||
+	    old_stateCnt != STATE_COUNT)
 		return KERN_FAILURE;
 	memcpy(&state, old_state, sizeof(state));
 	printf("crash: signal %d (%s), code %lld, address %#llx\n",
@@ -249,8 +284,7 @@ main(int argc, char **argv)
 		mach_task_self(), port, port, MACH_MSG_TYPE_MAKE_SEND));
 	check("task_set_exception_ports:",
 	    task_set_exception_ports(mach_task_self(), EXC_MASK_CRASH, port,
-		(int)(EXCEPTION_STATE_IDENTITY | MACH_EXCEPTION_CODES),
-		x86_THREAD_STATE64));
+		(int)(EXCEPTION_STATE_IDENTITY | MACH_EXCEPTION_CODES), STATE));
 	child_pid = fork();
 	if (child_pid == 0)
 		run_child(argv + 1);

@@ -223,6 +223,69 @@ typedef struct arm_thread_state64 {
 	((mach_msg_type_number_t)(sizeof(arm_thread_state64_t) /               \
 	    sizeof(uint32_t)))
 
+/* No pointer of a thread's state is signed here. */
+#define arm_thread_state64_get_pc(ts)            ((ts).__pc)
+#define arm_thread_state64_get_lr(ts)            ((ts).__lr)
+#define arm_thread_state64_get_sp(ts)            ((ts).__sp)
+#define arm_thread_state64_get_fp(ts)            ((ts).__fp)
+#define arm_thread_state64_set_sp(ts, ptr)       ((ts).__sp = (uintptr_t)(ptr))
+#define arm_thread_state64_set_fp(ts, ptr)       ((ts).__fp = (uintptr_t)(ptr))
+#define arm_thread_state64_set_pc_fptr(ts, fptr) ((ts).__pc = (uintptr_t)(fptr))
+#define arm_thread_state64_set_lr_fptr(ts, fptr) ((ts).__lr = (uintptr_t)(fptr))
+
+typedef struct arm_thread_state32 {
+	uint32_t __r[13];
+	uint32_t __sp;
+	uint32_t __lr;
+	uint32_t __pc;
+	uint32_t __cpsr;
+} arm_thread_state32_t;
+
+#define ARM_THREAD_STATE32_COUNT                                               \
+	((mach_msg_type_number_t)(sizeof(arm_thread_state32_t) /               \
+	    sizeof(uint32_t)))
+
+typedef struct arm_exception_state64 {
+	uint64_t __far;
+	uint32_t __esr;
+	uint32_t __exception;
+} arm_exception_state64_t;
+
+#define ARM_EXCEPTION_STATE64_COUNT                                            \
+	((mach_msg_type_number_t)(sizeof(arm_exception_state64_t) /            \
+	    sizeof(uint32_t)))
+
+typedef struct arm_neon_state64 {
+	__uint128_t __v[32];
+	uint32_t __fpsr;
+	uint32_t __fpcr;
+} arm_neon_state64_t;
+
+#define ARM_NEON_STATE64_COUNT                                                 \
+	((mach_msg_type_number_t)(sizeof(arm_neon_state64_t) /                 \
+	    sizeof(uint32_t)))
+
+/* Says itself which state it holds. */
+typedef struct arm_state_hdr {
+	uint32_t flavor;
+	uint32_t count;
+} arm_state_hdr_t;
+
+typedef struct arm_unified_thread_state {
+	arm_state_hdr_t ash;
+	union {
+		arm_thread_state32_t ts_32;
+		arm_thread_state64_t ts_64;
+	} uts;
+} arm_unified_thread_state_t;
+#define ts_32 uts.ts_32
+#define ts_64 uts.ts_64
+
+#define ARM_UNIFIED_THREAD_STATE_COUNT                                         \
+	((mach_msg_type_number_t)(sizeof(arm_unified_thread_state_t) /         \
+	    sizeof(uint32_t)))
+#define MACHINE_THREAD_STATE_COUNT ARM_UNIFIED_THREAD_STATE_COUNT
+
 #endif
 
 #endif /* _MACH_THREAD_STATUS_H_ */

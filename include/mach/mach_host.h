@@ -51,6 +51,18 @@ processor_set_default(host_t host, processor_set_name_t *default_set);
 kern_return_t processor_set_create(
     host_t host, processor_set_t *new_set, processor_set_name_t *new_name);
 
+/*
+ * A voucher as the recipes say (mach/mach_voucher_types.h), recipesCnt bytes of
+ * them; of none MACH_PORT_NULL. The same values give the same voucher.
+ *
+ * KERN_INVALID_ARGUMENT: no host, no whole recipe, or no such key, command or content;
+ * KERN_INVALID_CAPABILITY: previous_voucher names none, or the command is a
+ * manager's; MIG_ARRAY_TOO_LARGE; KERN_RESOURCE_SHORTAGE.
+ */
+kern_return_t host_create_mach_voucher(host_t host,
+    mach_voucher_attr_raw_recipe_array_t recipes,
+    mach_msg_type_number_t recipesCnt, ipc_voucher_t *voucher);
+
 /* Asks to be told that the calendar was changed: KERN_NOT_SUPPORTED. */
 kern_return_t host_request_notification(
     host_t host, host_flavor_t notify_type, mach_port_t notify_port);

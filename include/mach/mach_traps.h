@@ -32,6 +32,21 @@ kern_return_t semaphore_timedwait_trap(
 kern_return_t semaphore_timedwait_signal_trap(mach_port_name_t wait_name,
     mach_port_name_t signal_name, unsigned int sec, clock_res_t nsec);
 
+/* host_create_mach_voucher() and mach_voucher_extract_attr_recipe(). */
+kern_return_t host_create_mach_voucher_trap(mach_port_name_t host,
+    mach_voucher_attr_raw_recipe_array_t recipes, int recipes_size,
+    mach_port_name_t *voucher);
+kern_return_t mach_voucher_extract_attr_recipe_trap(
+    mach_port_name_t voucher_name, mach_voucher_attr_key_t key,
+    mach_voucher_attr_raw_recipe_t recipe, mach_msg_type_number_t *recipe_size);
+
+/*
+ * The first of count (1 to MACH_ACTIVITY_ID_COUNT_MAX) numbers that no other
+ * call got, here or in a process that lives. KERN_INVALID_ARGUMENT: count.
+ */
+kern_return_t mach_generate_activity_id(
+    mach_port_name_t task, int count, uint64_t *activity_id);
+
 /* The own task's control port, one reference more, or MACH_PORT_NULL. */
 mach_port_name_t task_self_trap(void);
 

@@ -44,6 +44,16 @@ task_suspend2(task_read_t target_task, task_suspension_token_t *suspend_token);
 kern_return_t task_resume2(task_suspension_token_t suspend_token);
 
 /*
+ * A task's voucher: it has none, and does not keep what it is given, as on
+ * macOS; swap is KERN_NOT_SUPPORTED. KERN_INVALID_TASK.
+ */
+kern_return_t task_get_mach_voucher(
+    task_read_t task, mach_voucher_selector_t which, ipc_voucher_t *voucher);
+kern_return_t task_set_mach_voucher(task_t task, ipc_voucher_t voucher);
+kern_return_t task_swap_mach_voucher(
+    task_t task, ipc_voucher_t new_voucher, ipc_voucher_t *old_voucher);
+
+/*
  * A new thread of the task: no thread of its C library's, without thread-local
  * storage and with signals blocked, which must keep to system calls and to
  * what needs none of these. thread_create leaves it suspended and without

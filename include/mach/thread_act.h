@@ -74,6 +74,18 @@ kern_return_t thread_policy_get(thread_inspect_t thread,
     mach_msg_type_number_t *policy_infoCnt, boolean_t *get_default);
 
 /*
+ * The voucher of a thread, or MACH_PORT_NULL; only the calling thread's can be
+ * set. It goes with no message by itself. Swap is KERN_NOT_SUPPORTED.
+ * KERN_INVALID_ARGUMENT: no thread, or (set) another one.
+ */
+kern_return_t thread_get_mach_voucher(thread_read_t thr_act,
+    mach_voucher_selector_t which, ipc_voucher_t *voucher);
+kern_return_t
+thread_set_mach_voucher(thread_act_t thr_act, ipc_voucher_t voucher);
+kern_return_t thread_swap_mach_voucher(thread_act_t thr_act,
+    ipc_voucher_t new_voucher, ipc_voucher_t *old_voucher);
+
+/*
  * Who is told of which exceptions, and how. A set leaves the caller's right
  * alone; MACH_PORT_NULL clears. A get, and a swap of what it replaces, tells
  * for the kinds in exception_mask what is set: tuples of mask, port, behavior

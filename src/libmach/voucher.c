@@ -1,5 +1,5 @@
 /*
- * The voucher of the calling thread, which it never has: what libdispatch
+ * The voucher that a message adopts: none. What libdispatch
  * asks before it sends and after it received.
  */
 #include <mach/mach.h>

@@ -6,6 +6,7 @@
 #include "machd/semaphore.h"
 #include "machd/task-port.h"
 #include "machd/task.h"
+#include "machd/voucher.h"
 
 static const struct port *
 convert_port(mach_port_t handle)
@@ -160,10 +161,28 @@ convert_port_to_pset_name(mach_port_t handle)
 	return pset ? pset : convert_port_to_pset(handle);
 }
 
+voucher_ref_t
+convert_port_to_voucher(mach_port_t handle)
+{
+	return voucher_of_right(dispatch_right(handle));
+}
+
 mach_port_t
 convert_semaphore_to_port(semaphore_ref_t semaphore)
 {
 	struct right right = semaphore_right(semaphore);
 
+	return dispatch_put(&right);
+}
+
+/* No voucher, no right. */
+mach_port_t
+convert_voucher_to_port(voucher_ref_t voucher)
+{
+	struct right right;
+
+	if (!voucher)
+		return MACH_PORT_NULL;
+	right = voucher_right(voucher);
 	return dispatch_put(&right);
 }

@@ -17,6 +17,7 @@ struct suspension;
 struct task;
 struct task_token;
 struct thread;
+struct voucher;
 
 typedef struct space *space_ref_t;
 typedef struct task *task_ref_t;
@@ -29,6 +30,7 @@ typedef struct clock *clock_ref_t;
 typedef struct memory_entry *memory_entry_ref_t;
 typedef struct processor *processor_ref_t;
 typedef struct machd *pset_ref_t; /* there is one set */
+typedef struct voucher *voucher_ref_t;
 
 /*
  * Each gives NULL for a port that is not such an object's, or whose kind is
@@ -58,6 +60,8 @@ clock_ref_t convert_port_to_clock_ctrl(mach_port_t handle);
 processor_ref_t convert_port_to_processor(mach_port_t handle);
 pset_ref_t convert_port_to_pset(mach_port_t handle);
 pset_ref_t convert_port_to_pset_name(mach_port_t handle);
+voucher_ref_t convert_port_to_voucher(mach_port_t handle);
 
 /* A right of the object for the reply, and its handle there. */
 mach_port_t convert_semaphore_to_port(semaphore_ref_t semaphore);
+mach_port_t convert_voucher_to_port(voucher_ref_t voucher);

@@ -16,6 +16,7 @@
 #include "mach_host_server.h"
 #include "mach_port_server.h"
 #include "mach_vm_server.h"
+#include "mach_voucher_server.h"
 #include "machd/deferred.h"
 #include "machd/exception.h"
 #include "machd/region.h"
@@ -50,6 +51,7 @@ static boolean_t (*const dispatch_servers[])(
 	memory_entry_server,
 	processor_server,
 	processor_set_server,
+	mach_voucher_server,
 };
 
 /* vm_write and mach_vm_write */

@@ -19,6 +19,7 @@
 #include "machd/task-port.h"
 #include "machd/task-token.h"
 #include "machd/task.h"
+#include "machd/voucher.h"
 
 /* Put-off work done in one turn of the loop: rights, entries, notices. */
 #define EFFECT_BUDGET 1024
@@ -39,6 +40,9 @@ effect_no_senders(struct port *port)
 		break;
 	case IKOT_FILEPORT:
 		fileport_no_senders(port);
+		break;
+	case IKOT_VOUCHER:
+		voucher_no_senders(port);
 		break;
 	case IKOT_EXCEPTION_REPLY:
 		exception_no_senders(port);

@@ -18,6 +18,7 @@
 #include "machd/options.h"
 #include "machd/ports.h"
 #include "machd/processor.h"
+#include "machd/voucher.h"
 #include "os/log.h"
 #include "os/loop.h"
 #include "wire/wire.h"
@@ -67,6 +68,7 @@ struct machd {
 	struct clock clocks[CLOCK_COUNT];
 	struct processors processors;
 	struct mk_timer_tree mk_timers; /* by port id */
+	struct voucher_tree vouchers;   /* by user and values */
 	struct listener *listener;
 	struct launch *launch;    /* NULL without launchd */
 	struct taskd *taskd;      /* NULL: nothing is done to processes */

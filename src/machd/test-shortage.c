@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "core/space.h"
 #include "machd/conn.h"
 #include "machd/task.h"
 #include "machd/test-rig.h"
@@ -249,6 +250,31 @@ ask_fileport(void)
 	peer_add_fd(&peer, dup(0));
 }
 
+/* A voucher of four bytes. */
+static void
+ask_voucher(void)
+{
+	struct {
+		mach_msg_header_t head;
+		NDR_record_t ndr;
+		uint32_t size;
+		uint32_t recipe[5];
+	} request = {
+		.head = { .msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+		    .msgh_id = 222 },
+		.size = sizeof(request.recipe),
+		.recipe = { MACH_VOUCHER_ATTR_KEY_USER_DATA,
+		    MACH_VOUCHER_ATTR_USER_DATA_STORE, 0, 4, 4711 },
+	};
+	struct right host = right_make_send(rig->machd.host);
+
+	assert_int_equal(space_copyout(task_find(&rig->machd, peer.pid)->space,
+			     &host, &request.head.msgh_remote_port),
+	    KERN_SUCCESS);
+	peer_message(&peer, WIRE_KERNELRPC, MACH_SEND_MSG | MACH_RCV_MSG,
+	    &request, sizeof(request));
+}
+
 /* Does it once with the k-th allocation failing; false: there were not so many. */
 static bool
 try_once(void (*ask)(void), int k)
@@ -315,6 +341,7 @@ SHORTAGE_TEST(get_special_port)
 SHORTAGE_TEST(notification)
 SHORTAGE_TEST(port_fd)
 SHORTAGE_TEST(fileport)
+SHORTAGE_TEST(voucher)
 
 int
 main(void)
@@ -334,6 +361,7 @@ main(void)
 		RIG_TEST(test_notification),
 		RIG_TEST(test_port_fd),
 		RIG_TEST(test_fileport),
+		RIG_TEST(test_voucher),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,6 +39,7 @@ thread_free(struct thread *thread)
 	if (thread->exc)
 		exc_actions_release(core, thread->exc);
 	free(thread->exc);
+	right_release(core, &thread->voucher);
 	port_destroy_kernel(thread->port);
 	charge_release(&thread->charge);
 	free(thread);

@@ -30,6 +30,7 @@ struct thread {
 	uint64_t start;         /* when it began: of a tid used again */
 	unsigned suspend_count; /* by thread_suspend; its task's is apart */
 	struct thread_policies policies;
+	struct right voucher;        /* that it was given, or none */
 	struct exc_actions *exc;     /* NULL: it never had exception ports */
 	struct exception *exception; /* that it waits in, or NULL */
 	struct charge charge;        /* one of ACCOUNT_THREADS */

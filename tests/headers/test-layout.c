@@ -13,6 +13,7 @@
 #include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <mach/mach_vm.h>
+#include <mach/mach_voucher.h>
 #include <mach/memory_entry.h>
 #include <mach/mk_timer.h>
 #include <mach/notify.h>
@@ -370,6 +371,7 @@ SIZE(processor_basic_info_data_t, 5 * 4);
 SIZE(processor_cpu_load_info_data_t, 4 * 4);
 SIZE(processor_set_basic_info_data_t, 2 * 4);
 SIZE(processor_set_load_info_data_t, 4 * 4);
+SIZE(mach_voucher_attr_recipe_data_t, 4 * 4);
 SIZE(vm_region_basic_info_data_64_t, 9 * 4);
 AT(vm_region_basic_info_data_64_t, offset, 20);
 AT(vm_region_basic_info_data_64_t, behavior, 28);

@@ -74,6 +74,16 @@ kern_return_t thread_policy_get(thread_inspect_t thread,
     mach_msg_type_number_t *policy_infoCnt, boolean_t *get_default);
 
 /*
+ * The thread's own port of a kind: THREAD_KERNEL_PORT, THREAD_READ_PORT,
+ * THREAD_INSPECT_PORT. KERN_INVALID_CAPABILITY: a stronger one than
+ * thr_act is. None can be set: KERN_NO_ACCESS. KERN_INVALID_ARGUMENT.
+ */
+kern_return_t thread_get_special_port(
+    thread_inspect_t thr_act, int which_port, mach_port_t *special_port);
+kern_return_t thread_set_special_port(
+    thread_act_t thr_act, int which_port, mach_port_t special_port);
+
+/*
  * The voucher of a thread, or MACH_PORT_NULL; only the calling thread's can be
  * set. It goes with no message by itself. Swap is KERN_NOT_SUPPORTED.
  * KERN_INVALID_ARGUMENT: no thread, or (set) another one.

@@ -6,6 +6,7 @@
 #include "machd/semaphore.h"
 #include "machd/task-port.h"
 #include "machd/task.h"
+#include "machd/thread-port.h"
 #include "machd/voucher.h"
 
 static const struct port *
@@ -85,20 +86,25 @@ convert_port_to_space_inspect(mach_port_t handle)
 thread_ref_t
 convert_port_to_thread(mach_port_t handle)
 {
-	return convert(handle, IKOT_THREAD_CONTROL);
+	return thread_of_port(convert_port(handle), THREAD_FLAVOR_CONTROL);
 }
 
-/* Of the kinds of thread port there is only the strongest so far. */
 thread_ref_t
 convert_port_to_thread_read(mach_port_t handle)
 {
-	return convert_port_to_thread(handle);
+	return thread_of_port(convert_port(handle), THREAD_FLAVOR_READ);
 }
 
 thread_ref_t
 convert_port_to_thread_inspect(mach_port_t handle)
 {
-	return convert_port_to_thread_read(handle);
+	return thread_of_port(convert_port(handle), THREAD_FLAVOR_INSPECT);
+}
+
+mach_thread_flavor_t
+convert_port_to_thread_flavor(mach_port_t handle)
+{
+	return thread_port_flavor(convert_port(handle));
 }
 
 suspension_ref_t

@@ -51,8 +51,9 @@ task_token_ref_t convert_port_to_task_token(mach_port_t handle);
 host_ref_t convert_port_to_host(mach_port_t handle);
 host_ref_t convert_port_to_host_priv(mach_port_t handle);
 
-/* The flavor of a port that one of the above made a task of. */
+/* The flavor of a port that one of the above made a task, a thread of. */
 mach_task_flavor_t convert_port_to_flavor(mach_port_t handle);
+mach_thread_flavor_t convert_port_to_thread_flavor(mach_port_t handle);
 
 semaphore_ref_t convert_port_to_semaphore(mach_port_t handle);
 clock_ref_t convert_port_to_clock(mach_port_t handle);

@@ -178,15 +178,12 @@ exception_no_senders(struct port *port)
 static struct thread *
 exception_thread(struct conn *conn)
 {
-	struct right right;
 	struct thread *thread;
 
-	if (thread_port(conn->task, conn->thread, &right) < 0)
+	if (thread_get(conn->task, conn->thread, &thread) < 0)
 		return NULL;
-	thread = port_kobject(right.port, IKOT_THREAD_CONTROL);
-	right_release(conn->machd->core, &right);
 	/* It waits already: this is no thread's doing. */
-	return thread && !thread->exception ? thread : NULL;
+	return thread->exception ? NULL : thread;
 }
 
 /* op_exception(): a thread faulted. Answered when somebody handled it. */

@@ -1,5 +1,5 @@
 /*
- * The routines of task.defs about the ports every task has: special ports,
+ * The routines about the ports that every task and thread has: special ports,
  * registered ports, identity tokens.
  */
 
@@ -13,7 +13,9 @@
 #include "machd/task-port.h"
 #include "machd/task-token.h"
 #include "machd/task.h"
+#include "machd/thread-port.h"
 #include "task_server.h"
+#include "thread_act_server.h"
 
 /* The special ports that are ports of the task itself. */
 static const struct special_flavor {
@@ -132,6 +134,42 @@ kern_task_set_special_port(
 	if (inherited)
 		task_ports_changed(task);
 	return KERN_SUCCESS;
+}
+
+/* A thread's special ports are its own, of each flavor. */
+kern_return_t
+kern_thread_get_special_port(
+    mach_port_t port, int which_port, mach_port_t *special_port)
+{
+	static const mach_thread_flavor_t flavors[] = {
+		[THREAD_KERNEL_PORT] = THREAD_FLAVOR_CONTROL,
+		[THREAD_INSPECT_PORT] = THREAD_FLAVOR_INSPECT,
+		[THREAD_READ_PORT] = THREAD_FLAVOR_READ,
+	};
+	struct thread *thread = convert_port_to_thread_inspect(port);
+	struct right right;
+	kern_return_t kr;
+
+	if (!thread || which_port < THREAD_KERNEL_PORT ||
+	    which_port > THREAD_MAX_SPECIAL_PORT)
+		return KERN_INVALID_ARGUMENT;
+	if (flavors[which_port] < convert_port_to_thread_flavor(port))
+		return KERN_INVALID_CAPABILITY;
+	kr = thread_port_right(thread, flavors[which_port], &right);
+	if (kr == KERN_SUCCESS)
+		*special_port = dispatch_put(&right);
+	return kr;
+}
+
+/* There is none to set. */
+kern_return_t
+kern_thread_set_special_port(
+    thread_ref_t thread, int which_port, mach_port_t special_port)
+{
+	(void)special_port;
+	if (!thread || which_port != THREAD_KERNEL_PORT)
+		return KERN_INVALID_ARGUMENT;
+	return KERN_NO_ACCESS;
 }
 
 kern_return_t

@@ -157,10 +157,24 @@ kern_task_resume2(suspension_ref_t suspend_token)
 	return resume_start(suspend_token);
 }
 
+static mach_thread_flavor_t
+thread_flavor_of(mach_port_t task_port)
+{
+	switch (convert_port_to_flavor(task_port)) {
+	case TASK_FLAVOR_CONTROL:
+		return THREAD_FLAVOR_CONTROL;
+	case TASK_FLAVOR_READ:
+		return THREAD_FLAVOR_READ;
+	default:
+		return THREAD_FLAVOR_INSPECT;
+	}
+}
+
 /* A right to each thread of the list; those that ended meanwhile are not. */
 static kern_return_t
-threads_put(task_ref_t task, const struct remote_answer *answer,
-    mach_port_t *handles, mach_msg_type_number_t *ret_count)
+threads_put(task_ref_t task, mach_thread_flavor_t flavor,
+    const struct remote_answer *answer, mach_port_t *handles,
+    mach_msg_type_number_t *ret_count)
 {
 	size_t count = answer->head.size / sizeof(uint32_t);
 	mach_msg_type_number_t used = 0;
@@ -171,7 +185,7 @@ threads_put(task_ref_t task, const struct remote_answer *answer,
 	for (size_t i = 0; i < count; i++) {
 		memcpy(&tid, answer->bytes + i * sizeof(tid), sizeof(tid));
 		thread_check(task, tid);
-		r = thread_port(task, tid, &right);
+		r = thread_port(task, tid, flavor, &right);
 		if (r == 0)
 			handles[used++] = dispatch_put(&right);
 		else if (r == -ENOMEM || r == -EDQUOT)
@@ -181,11 +195,13 @@ threads_put(task_ref_t task, const struct remote_answer *answer,
 	return KERN_SUCCESS;
 }
 
+/* The threads' ports are of the flavor that the task's port is of. */
 kern_return_t
-kern_task_threads(task_ref_t task, thread_act_array_t *act_list,
+kern_task_threads(mach_port_t port, thread_act_array_t *act_list,
     mach_msg_type_number_t *act_listCnt)
 {
 	const struct remote_answer *answer = remote_answered();
+	task_ref_t task = convert_port_to_task_inspect(port);
 	mach_port_t *handles;
 	kern_return_t kr;
 
@@ -199,7 +215,8 @@ kern_task_threads(task_ref_t task, thread_act_array_t *act_list,
 	handles = calloc(answer->head.size + 1, 1);
 	if (!handles)
 		return KERN_RESOURCE_SHORTAGE;
-	kr = threads_put(task, answer, handles, act_listCnt);
+	kr = threads_put(
+	    task, thread_flavor_of(port), answer, handles, act_listCnt);
 	if (kr != KERN_SUCCESS)
 		free(handles);
 	else
@@ -228,7 +245,8 @@ create_result(
 
 	if (kr != KERN_SUCCESS || !task)
 		return kr == KERN_SUCCESS ? KERN_INVALID_ARGUMENT : kr;
-	if (thread_port(task, (uint32_t)answer->head.value[0], &right) < 0)
+	if (thread_port(task, (uint32_t)answer->head.value[0],
+		THREAD_FLAVOR_CONTROL, &right) < 0)
 		return KERN_RESOURCE_SHORTAGE;
 	*child_act = dispatch_put(&right);
 	return KERN_SUCCESS;

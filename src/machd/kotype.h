@@ -20,6 +20,8 @@ enum kotype {
 	IKOT_VOUCHER = 37,
 	IKOT_TASK_INSPECT = 44,
 	IKOT_TASK_READ = 45,
+	IKOT_THREAD_INSPECT = 46,
+	IKOT_THREAD_READ = 47,
 	IKOT_TASK_ID_TOKEN = 50,
 	IKOT_EXCEPTION_REPLY = 900, /* ours: where handlers reply */
 };

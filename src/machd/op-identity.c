@@ -49,7 +49,8 @@ static void
 identity_thread(struct conn *conn)
 {
 	struct right right;
-	int r = thread_port(conn->task, conn->thread, &right);
+	int r = thread_port(
+	    conn->task, conn->thread, THREAD_FLAVOR_CONTROL, &right);
 
 	if (r < 0)
 		answer(conn,

@@ -9,6 +9,7 @@
 #include "machd/exception.h"
 #include "machd/kotype.h"
 #include "machd/task.h"
+#include "machd/thread-port.h"
 #include "machd/user.h"
 #include "os/process.h"
 
@@ -40,7 +41,7 @@ thread_free(struct thread *thread)
 		exc_actions_release(core, thread->exc);
 	free(thread->exc);
 	right_release(core, &thread->voucher);
-	port_destroy_kernel(thread->port);
+	thread_ports_die(thread);
 	charge_release(&thread->charge);
 	free(thread);
 }
@@ -115,15 +116,17 @@ thread_get(struct task *task, uint32_t tid, struct thread **ret_thread)
 	return r;
 }
 
-/* thread_port(): a send right to its port. As thread_get(). */
+/* thread_port(): a send right to its port of a flavor. As thread_get(). */
 int
-thread_port(struct task *task, uint32_t tid, struct right *ret_right)
+thread_port(struct task *task, uint32_t tid, mach_thread_flavor_t flavor,
+    struct right *ret_right)
 {
 	struct thread *thread;
 	int r = thread_get(task, tid, &thread);
 
-	if (r == 0)
-		*ret_right = right_make_send(thread->port);
+	if (r == 0 &&
+	    thread_port_right(thread, flavor, ret_right) != KERN_SUCCESS)
+		r = -ENOMEM;
 	return r;
 }
 

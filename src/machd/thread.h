@@ -3,6 +3,7 @@
 /* thread: a thread whose port somebody asked for. */
 
 #include <bsd/sys/queue.h>
+#include <mach/mach_types.h>
 #include <mach/thread_policy.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,7 +26,8 @@ struct thread_policies {
 struct thread {
 	LIST_ENTRY(thread) link; /* in task->threads */
 	struct task *task;
-	struct port *port;
+	struct port *port;                      /* control */
+	struct port *weaker[THREAD_FLAVOR_MAX]; /* READ, INSPECT; or NULL */
 	uint32_t tid;
 	uint64_t start;         /* when it began: of a tid used again */
 	unsigned suspend_count; /* by thread_suspend; its task's is apart */
@@ -39,6 +41,7 @@ struct thread {
 struct thread *thread_find(const struct task *task, uint32_t tid);
 int thread_get(struct task *task, uint32_t tid, struct thread **ret_thread);
 void thread_check(struct task *task, uint32_t tid);
-int thread_port(struct task *task, uint32_t tid, struct right *ret_right);
+int thread_port(struct task *task, uint32_t tid, mach_thread_flavor_t flavor,
+    struct right *ret_right);
 void thread_exit(struct task *task, uint32_t tid);
 void threads_die(struct task *task);

@@ -536,3 +536,108 @@ T_DECL(s14_2_create_in_another, "a thread in another task")
 	    MACH_SEND_INVALID_DEST);
 }
 #endif
+
+static mach_port_t
+special(mach_port_t thread, int which)
+{
+	mach_port_t port = MACH_PORT_NULL;
+
+	OK(thread_get_special_port(thread, which, &port));
+	return port;
+}
+
+static unsigned
+kind_of(mach_port_t name)
+{
+	mach_vm_address_t address;
+	natural_t kind = 0;
+
+	OK(mach_port_kobject(TASK, name, &kind, &address));
+	return kind;
+}
+
+T_DECL(s14_3_special_ports,
+    "a thread has three ports; a weaker leads to no stronger")
+{
+	mach_port_t self = mach_thread_self(), port = new_port();
+	mach_port_t read = special(self, THREAD_READ_PORT);
+	mach_port_t inspect = special(self, THREAD_INSPECT_PORT);
+
+	IS(special(self, THREAD_KERNEL_PORT), self);
+	IS(kind_of(self), 1);
+	IS(kind_of(read), 47);
+	IS(kind_of(inspect), 46);
+	IS(special(read, THREAD_READ_PORT), read);
+	IS(special(read, THREAD_INSPECT_PORT), inspect);
+	IS(special(inspect, THREAD_INSPECT_PORT), inspect);
+	GIVES(thread_get_special_port(read, THREAD_KERNEL_PORT, &port),
+	    KERN_INVALID_CAPABILITY);
+	GIVES(thread_get_special_port(inspect, THREAD_READ_PORT, &port),
+	    KERN_INVALID_CAPABILITY);
+	GIVES(thread_get_special_port(self, 0, &port), KERN_INVALID_ARGUMENT);
+	GIVES(thread_get_special_port(self, 4, &port), KERN_INVALID_ARGUMENT);
+	GIVES(thread_get_special_port(TASK, THREAD_KERNEL_PORT, &port),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(thread_set_special_port(self, THREAD_KERNEL_PORT, port),
+	    KERN_NO_ACCESS);
+	GIVES(thread_set_special_port(self, THREAD_READ_PORT, port),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(thread_set_special_port(read, THREAD_KERNEL_PORT, port),
+	    KERN_INVALID_ARGUMENT);
+	IS_REFS(port, SEND, 1);
+}
+
+T_DECL(s14_3_flavors_too_weak, "calls that take a stronger port refuse")
+{
+	mach_port_t thread = spinning_thread(), watch = new_receive();
+	mach_port_t read = special(thread, THREAD_READ_PORT);
+	mach_port_t inspect = special(thread, THREAD_INSPECT_PORT);
+	mach_msg_type_number_t words = COUNT, count = THREAD_BASIC_INFO_COUNT;
+	thread_basic_info_data_t info;
+	state_t state;
+
+	OK(thread_info(
+	    inspect, THREAD_BASIC_INFO, (thread_info_t)&info, &count));
+	GIVES(thread_suspend(inspect), KERN_INVALID_ARGUMENT);
+	OK(thread_suspend(read));
+	GIVES(thread_get_state(inspect, FLAVOR, (thread_state_t)&state, &words),
+	    KERN_INVALID_ARGUMENT);
+	OK(thread_get_state(read, FLAVOR, (thread_state_t)&state, &words));
+	GIVES(thread_set_state(read, FLAVOR, (thread_state_t)&state, COUNT),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(thread_abort(read), KERN_INVALID_ARGUMENT);
+	GIVES(thread_set_exception_ports(
+		  read, EXC_MASK_ALL, MACH_PORT_NULL, EXCEPTION_DEFAULT, 0),
+	    KERN_INVALID_ARGUMENT);
+	OK(thread_resume(read));
+	/* Its death is seen on each. */
+	OK(request(inspect, MACH_NOTIFY_DEAD_NAME, 0, watch));
+	OK(mach_port_mod_refs(TASK, thread, SEND, 1));
+	OK(thread_terminate(thread));
+	IS(expect_notification(watch, MACH_NOTIFY_DEAD_NAME), inspect);
+	IS_TYPE(read, MACH_PORT_TYPE_DEAD_NAME);
+}
+
+T_DECL(s14_3_flavors_of_task_threads, "the task's port says which ones it gives")
+{
+	static const struct {
+		int which;
+		unsigned kind;
+	} flavors[] = { { TASK_KERNEL_PORT, 1 }, { TASK_READ_PORT, 47 },
+		{ TASK_INSPECT_PORT, 46 } };
+	mach_port_t task;
+
+	for (unsigned i = 0; i < 3; i++) {
+		mach_msg_type_number_t count = 0;
+		thread_act_array_t threads;
+
+		OK(task_get_special_port(TASK, flavors[i].which, &task));
+		OK(task_threads(task, &threads, &count));
+		HOLDS(count >= 1);
+		IS(kind_of(threads[0]), flavors[i].kind);
+	}
+	OK(task_get_special_port(TASK, TASK_NAME_PORT, &task));
+	GIVES(task_threads(task, &(thread_act_array_t){ NULL },
+		  &(mach_msg_type_number_t){ 0 }),
+	    KERN_INVALID_ARGUMENT);
+}

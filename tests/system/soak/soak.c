@@ -7,7 +7,6 @@
 
 #include <darwintest.h>
 
-#include <introspect_user.h>
 #include <poll.h>
 #include <servers/bootstrap.h>
 #include <signal.h>
@@ -18,17 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "holdings.h"
 #include "instance.h"
 
 #define SOAK_MESSAGES      20000ul
 #define SOAK_MESSAGES_LONG 1000000ul
 #define SOAK_WORKERS       6
-#define SOAK_ACCOUNTS      8
 /* What malloc may keep of the largest crowd there was. */
 #define SOAK_TOLERANCE_KIB 4096
-/* So many equal answers mean rest, if it comes within so many questions. */
-#define SOAK_SAME     500
-#define SOAK_PATIENCE 200000
 
 /* Between two kills, messages. */
 #define SOAK_KILL_LEAST 50u
@@ -48,14 +44,6 @@ static const char *const soak_kinds[SOAK_KINDS] = {
 	[SOAK_SETS] = "received from sets",
 	[SOAK_NOTIFICATIONS] = "notifications asked for",
 	[SOAK_FILES] = "fileports",
-};
-
-/* What machd holds. */
-struct holdings {
-	int fds;
-	long kib;
-	machd_account_info_t accounts[SOAK_ACCOUNTS];
-	mach_msg_type_number_t count;
 };
 
 static pid_t soak_pids[1 + SOAK_WORKERS]; /* the hub's, the workers' */
@@ -162,70 +150,6 @@ soak_run(unsigned long messages)
 	}
 	for (int i = 0; i <= SOAK_WORKERS; i++)
 		soak_kill(i);
-}
-
-static void
-holdings_take(struct holdings *h, pid_t machd)
-{
-	mach_port_t host = mach_host_self();
-	uint32_t cursor = 0;
-
-	memset(h, 0, sizeof(*h));
-	h->count = SOAK_ACCOUNTS;
-	T_ASSERT_MACH_SUCCESS(
-	    machd_account_list(host, &cursor, h->accounts, &h->count),
-	    "the accounts");
-	T_ASSERT_EQ(cursor, 0, "all of them");
-	mach_port_deallocate(mach_task_self(), host);
-	h->fds = count_fds(machd);
-	h->kib = resident_kib(machd);
-}
-
-static bool
-holdings_equal(const struct holdings *x, const struct holdings *y)
-{
-	return x->fds == y->fds && x->count == y->count &&
-	    memcmp(x->accounts, y->accounts,
-		x->count * sizeof(x->accounts[0])) == 0;
-}
-
-static void
-holdings_print(const struct holdings *h, const char *when)
-{
-	T_LOG("%s: %d fds, %ld KiB resident", when, h->fds, h->kib);
-	for (mach_msg_type_number_t i = 0; i < h->count; i++) {
-		const uint64_t *used = h->accounts[i].mai_used;
-
-		T_LOG("  uid %u: ports %llu, entries %llu, messages %llu, "
-		      "bytes %llu, memory %llu, fds %llu, tasks %llu",
-		    h->accounts[i].mai_uid,
-		    (unsigned long long)used[MACHD_ACCOUNT_PORTS],
-		    (unsigned long long)used[MACHD_ACCOUNT_ENTRIES],
-		    (unsigned long long)used[MACHD_ACCOUNT_MESSAGES],
-		    (unsigned long long)used[MACHD_ACCOUNT_BYTES],
-		    (unsigned long long)used[MACHD_ACCOUNT_MEMORY],
-		    (unsigned long long)used[MACHD_ACCOUNT_FDS],
-		    (unsigned long long)used[MACHD_ACCOUNT_TASKS]);
-	}
-}
-
-/*
- * What the dead left behind is taken apart in slices, between questions: that
- * is over when many answers in a row are the same.
- */
-static void
-holdings_settle(struct holdings *h, pid_t machd)
-{
-	struct holdings last;
-	int same = 0;
-
-	holdings_take(h, machd);
-	for (long i = 0; i < SOAK_PATIENCE && same < SOAK_SAME; i++) {
-		last = *h;
-		holdings_take(h, machd);
-		same = holdings_equal(h, &last) ? same + 1 : 0;
-	}
-	T_EXPECT_EQ(same, SOAK_SAME, "machd comes to rest");
 }
 
 /* More than it takes until launchd gets a channel, which stays. */

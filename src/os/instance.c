@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,14 +82,59 @@ instance_at(
 	return 0;
 }
 
-/* The system's instance counts only if root made its socket. */
+/* The first numbers of a small file. How many there were. */
+static unsigned
+read_numbers(const char *path, unsigned long *numbers, unsigned max)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[128], *at = text, *end;
+	unsigned count = 0;
+	ssize_t n;
+
+	if (fd < 0 || (n = read(fd, text, sizeof(text) - 1)) <= 0)
+		return 0;
+	text[n] = '\0';
+	for (; count < max; count++, at = end) {
+		numbers[count] = strtoul(at, &end, 10);
+		if (end == at)
+			break;
+	}
+	return count;
+}
+
+/*
+ * Whether this process is in a user namespace that does not know all ids: root
+ * of the machine, like everybody it has no number for, shows as one id there.
+ */
+static bool
+instance_is_in_namespace(uid_t *ret_outsider)
+{
+	unsigned long map[3], overflow;
+
+	if (read_numbers("/proc/self/uid_map", map, 3) != 3 ||
+	    read_numbers("/proc/sys/kernel/overflowuid", &overflow, 1) != 1)
+		return false;
+	*ret_outsider = (uid_t)overflow;
+	return map[0] != 0 || map[1] != 0 || map[2] != UINT32_MAX;
+}
+
+/*
+ * The system's instance counts only if root made its socket, or, seen from a
+ * user namespace, somebody outside, in a folder that only they can change.
+ */
 static bool
 instance_system_exists(void)
 {
-	struct stat st;
+	struct stat st, folder;
+	uid_t outsider;
 
-	return lstat(INSTANCE_SYSTEM_SOCKET, &st) == 0 &&
-	    S_ISSOCK(st.st_mode) && st.st_uid == 0;
+	if (lstat(INSTANCE_SYSTEM_SOCKET, &st) < 0 || !S_ISSOCK(st.st_mode))
+		return false;
+	if (st.st_uid == 0)
+		return true;
+	return instance_is_in_namespace(&outsider) && st.st_uid == outsider &&
+	    lstat(INSTANCE_SYSTEM_FOLDER, &folder) == 0 &&
+	    folder.st_uid == outsider && !(folder.st_mode & 022);
 }
 
 /*
@@ -121,17 +167,22 @@ instance_directory_make(const struct instance *instance)
 
 /*
  * instance_peer_check(): the server at the other end of fd is root's or this
- * user's own; else -EPERM.
+ * user's own, or that of somebody outside this user namespace; else -EPERM.
  */
 int
 instance_peer_check(int fd)
 {
 	struct socket_peer peer;
+	uid_t outsider;
 	int r = socket_peer(fd, &peer);
 
 	if (r < 0)
 		return r;
-	return peer.uid == 0 || peer.uid == geteuid() ? 0 : -EPERM;
+	if (peer.uid == 0 || peer.uid == geteuid())
+		return 0;
+	return instance_is_in_namespace(&outsider) && peer.uid == outsider
+	    ? 0
+	    : -EPERM;
 }
 
 /*

@@ -5,7 +5,8 @@
 #include <sys/types.h>
 
 #define INSTANCE_PATH_MAX      108 /* of sockaddr_un */
-#define INSTANCE_SYSTEM_SOCKET "/run/machd/socket"
+#define INSTANCE_SYSTEM_FOLDER "/run/machd"
+#define INSTANCE_SYSTEM_SOCKET INSTANCE_SYSTEM_FOLDER "/socket"
 
 /* Which instance of machd a program of this user attaches to. */
 enum instance_kind {

@@ -14,36 +14,14 @@ import subprocess
 import sys
 
 from kit import (SANITIZED, Skip, alive, check, die_with_parent, equal,
-                 eventually, fds, kill, named, resident_kib, run, run_all,
-                 start, test)
+                 eventually, fds, isolate, isolated_as, kill, named,
+                 resident_kib, run, run_all, start, test)
 
 CLIENT, MACHD, DEMO = map(os.path.abspath, sys.argv[1:4])
 NOBODY = 65534
 OTHER = 54321
 # Root of the machine, not only of a user namespace.
-ROOT = os.environ.get("AUTOSTART_AS",
-                      "root" if os.geteuid() == 0 else "user") == "root"
-
-
-def isolate():
-    """Goes on in a namespace where nothing was started before."""
-    if os.environ.get("AUTOSTART_AS"):
-        return
-    for path in (CLIENT, MACHD):
-        if path.startswith(("/tmp/", "/run/")):
-            print("1..0 # SKIP the build is in a folder that is to be hidden")
-            sys.exit(0)
-    os.environ["AUTOSTART_AS"] = "root" if ROOT else "user"
-    os.environ["MACHD_PROGRAM"] = MACHD
-    os.environ.pop("MACHD_SOCKET", None)
-    flags = "-mpf" if ROOT else "-Urmpf"
-    script = ("mount -t tmpfs none /tmp && mount -t tmpfs none /run && "
-              "chmod 1777 /tmp && mount -t proc none /proc && \"$@\"; exit $?")
-    if run("unshare", flags, "true").returncode != 0:
-        print("1..0 # SKIP no namespaces here")
-        sys.exit(0)
-    os.execvp("unshare", ["unshare", flags, "--kill-child", "sh", "-c", script,
-                          "sh", sys.executable, *sys.argv])
+ROOT = isolated_as() == "root"
 
 
 def directory(uid=None):
@@ -523,5 +501,5 @@ def many_senders_leave_nothing():
           before[3], resident_kib(launchd))
 
 
-isolate()
+isolate(CLIENT, MACHD)
 run_all()

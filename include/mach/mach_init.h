@@ -39,7 +39,27 @@ mach_port_t mach_thread_self(void);
  * mach_thread_self() it adds no user reference but the first.
  */
 mach_port_t pthread_mach_thread_np(pthread_t thread);
+
+/*
+ * The thread of this process whose port it is; 0 (NULL on macOS) if it is none, or one
+ * that the C library did not make.
+ */
+pthread_t pthread_from_mach_thread_np(mach_port_t thread);
+
+/*
+ * pthread_create() of a thread that runs when it is resumed with thread_resume().
+ * Besides its errors EPERM: Linux does not let it be suspended.
+ */
+int pthread_create_suspended_np(pthread_t *thread, const pthread_attr_t *attr,
+    void *(*start)(void *), void *argument);
+
+/* From a thread of thread_create(): ENOTSUP. */
+int pthread_create_from_mach_thread(pthread_t *thread,
+    const pthread_attr_t *attr, void *(*start)(void *), void *argument);
 #endif
+
+/* Sets up what this header declares, which is done already. 0. */
+int mach_init(void);
 
 /* Whether a port of any kind is one of the caller's own task. */
 boolean_t mach_task_is_self(task_name_t task);

@@ -26,6 +26,7 @@
 #include <mach/std_types.h>
 #include <mach/sync_policy.h>
 #include <mach/task_info.h>
+#include <mach/task_inspect.h>
 #include <mach/task_policy.h>
 #include <mach/task_special_ports.h>
 #include <mach/thread_info.h>

@@ -734,6 +734,13 @@ mach_msg_priority_encode(
 	return priority;
 }
 
+/* Whether it is a thread's priority instead, as libpthread encodes them. */
+static __inline__ int
+mach_msg_priority_is_pthread_priority(mach_msg_priority_t priority)
+{
+	return (priority & 0xffu) == 0xffu;
+}
+
 static __inline__ mach_msg_qos_t
 mach_msg_priority_overide_qos(mach_msg_priority_t priority)
 {

@@ -44,6 +44,31 @@ task_suspend2(task_read_t target_task, task_suspension_token_t *suspend_token);
 kern_return_t task_resume2(task_suspension_token_t suspend_token);
 
 /*
+ * Not to be had. task_create: KERN_FAILURE and task_set_info: KERN_INVALID_ARGUMENT, as
+ * on macOS; the others KERN_NOT_SUPPORTED. KERN_INVALID_ARGUMENT: the task.
+ */
+kern_return_t task_create(task_t target_task, ledger_array_t ledgers,
+    mach_msg_type_number_t ledgersCnt, boolean_t inherit_memory,
+    task_t *child_task);
+kern_return_t task_set_info(task_t target_task, task_flavor_t flavor,
+    task_info_t task_info_in, mach_msg_type_number_t task_info_inCnt);
+kern_return_t task_get_state(task_read_t task, thread_state_flavor_t flavor,
+    thread_state_t old_state, mach_msg_type_number_t *old_stateCnt);
+kern_return_t task_set_state(task_t task, thread_state_flavor_t flavor,
+    thread_state_t new_state, mach_msg_type_number_t new_stateCnt);
+kern_return_t task_inspect(task_inspect_t task, task_inspect_flavor_t flavor,
+    task_inspect_info_t info_out, mach_msg_type_number_t *info_outCnt);
+
+/*
+ * What a violation of a guard leads to (TASK_EXC_GUARD_...): remembered. What
+ * it is about is never raised here. KERN_INVALID_TASK; KERN_INVALID_VALUE.
+ */
+kern_return_t task_get_exc_guard_behavior(
+    task_inspect_t task, task_exc_guard_behavior_t *behavior);
+kern_return_t
+task_set_exc_guard_behavior(task_t task, task_exc_guard_behavior_t behavior);
+
+/*
  * A task's voucher: it has none, and does not keep what it is given, as on
  * macOS; swap is KERN_NOT_SUPPORTED. KERN_INVALID_TASK.
  */

@@ -245,6 +245,8 @@ typedef struct pvm_account_info *pvm_account_info_t;
 typedef struct task_basic_info_64 task_basic_info_64_2_data_t;
 typedef struct task_basic_info_64 *task_basic_info_64_2_t;
 
+typedef struct gpu_energy_data gpu_energy_data;
+
 /* What a violation of a guard leads to, and whether corpses are made. */
 typedef uint32_t task_exc_guard_behavior_t;
 typedef uint32_t task_corpse_forking_behavior_t;

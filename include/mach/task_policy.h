@@ -43,4 +43,16 @@ typedef struct task_category_policy *task_category_policy_t;
 	((mach_msg_type_number_t)(sizeof(task_category_policy_data_t) /        \
 	    sizeof(integer_t)))
 
+/* What proc_info() of macOS says of a process's role; here nothing does. */
+#define PROC_FLAG_DARWINBG           0x8000
+#define PROC_FLAG_EXT_DARWINBG       0x10000
+#define PROC_FLAG_IOS_APPLEDAEMON    0x20000
+#define PROC_FLAG_IOS_IMPPROMOTION   0x80000
+#define PROC_FLAG_ADAPTIVE           0x100000
+#define PROC_FLAG_ADAPTIVE_IMPORTANT 0x200000
+#define PROC_FLAG_IMPORTANCE_DONOR   0x400000
+#define PROC_FLAG_SUPPRESSED         0x800000
+#define PROC_FLAG_APPLICATION        0x1000000
+#define PROC_FLAG_IOS_APPLICATION    PROC_FLAG_APPLICATION
+
 #endif /* _MACH_TASK_POLICY_H_ */

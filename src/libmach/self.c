@@ -104,3 +104,10 @@ host_self_trap(void)
 {
 	return mach_host_self();
 }
+
+/* mach_init(): see mach/mach_init.h. */
+int
+mach_init(void)
+{
+	return 0;
+}

@@ -68,6 +68,7 @@ struct task {
 	struct suspension_list suspensions;
 	unsigned suspend_count; /* holds of them all */
 	int role;               /* TASK_CATEGORY_POLICY: remembered */
+	task_exc_guard_behavior_t exc_guard; /* the same */
 	struct thread_list threads;
 	struct remote *remote; /* what is asked of taskd, or NULL */
 	unsigned thread_count;

@@ -337,3 +337,38 @@ T_DECL(s14_2_policy, "a task's role is remembered")
 		  (task_policy_t)&policy, &count, &get_default),
 	    KERN_INVALID_ARGUMENT);
 }
+
+T_DECL(s14_2_not_to_be_had, "calls that no task answers otherwise")
+{
+	thread_state_data_t state = { 0 };
+	mach_msg_type_number_t count = THREAD_STATE_MAX;
+	integer_t words[4] = { 0 };
+	mach_port_t child, port = new_port();
+
+	GIVES(task_create(TASK, NULL, 0, FALSE, &child), KERN_FAILURE);
+	GIVES(task_set_info(TASK, TASK_BASIC_INFO, words, 4),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(task_get_state(TASK, 1, state, &count), KERN_NOT_SUPPORTED);
+	GIVES(task_set_state(TASK, 1, state, 4), KERN_NOT_SUPPORTED);
+	count = 4;
+	GIVES(task_inspect(TASK, TASK_INSPECT_BASIC_COUNTS, words, &count),
+	    KERN_NOT_SUPPORTED);
+	GIVES(task_create(mach_host_self(), NULL, 0, FALSE, &child),
+	    KERN_INVALID_ARGUMENT);
+	IS_TYPE(port, MACH_PORT_TYPE_SEND_RECEIVE);
+}
+
+T_DECL(s14_2_exc_guard_behavior, "what guards lead to is remembered")
+{
+	task_exc_guard_behavior_t behavior = 99;
+
+	OK(task_get_exc_guard_behavior(TASK, &behavior));
+	IS(behavior, TASK_EXC_GUARD_NONE);
+	OK(task_set_exc_guard_behavior(
+	    TASK, TASK_EXC_GUARD_MP_DELIVER | TASK_EXC_GUARD_VM_ONCE));
+	OK(task_get_exc_guard_behavior(TASK, &behavior));
+	IS(behavior, TASK_EXC_GUARD_MP_DELIVER | TASK_EXC_GUARD_VM_ONCE);
+	GIVES(task_set_exc_guard_behavior(TASK, 0x1000), KERN_INVALID_VALUE);
+	GIVES(task_get_exc_guard_behavior(mach_host_self(), &behavior),
+	    KERN_INVALID_TASK);
+}

@@ -12,6 +12,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include <mach/thread_state.h>
+
 static atomic_ulong spins, raw;
 static atomic_int tid, failed_with;
 
@@ -639,5 +641,77 @@ T_DECL(s14_3_flavors_of_task_threads, "the task's port says which ones it gives"
 	OK(task_get_special_port(TASK, TASK_NAME_PORT, &task));
 	GIVES(task_threads(task, &(thread_act_array_t){ NULL },
 		  &(mach_msg_type_number_t){ 0 }),
+	    KERN_INVALID_ARGUMENT);
+}
+
+T_DECL(s14_3_pthread_of_a_port, "pthread_from_mach_thread_np finds the thread")
+{
+	struct worker worker = { .port = new_port() };
+
+	HOLDS(pthread_equal(
+	    pthread_from_mach_thread_np(mach_thread_self()), pthread_self()));
+	worker_start(&worker, work_receive);
+	worker_wait_blocked(&worker);
+	HOLDS(pthread_equal(
+	    pthread_from_mach_thread_np(pthread_mach_thread_np(worker.thread)),
+	    worker.thread));
+	HOLDS(pthread_from_mach_thread_np(TASK) == 0);
+	HOLDS(pthread_from_mach_thread_np(worker.port) == 0);
+	HOLDS(pthread_from_mach_thread_np(MACH_PORT_NULL) == 0);
+	send_value(worker.port, 1);
+	worker_join(&worker);
+}
+
+static void *
+say_started(void *argument)
+{
+	atomic_store((atomic_int *)argument, 1);
+	return argument;
+}
+
+T_DECL(s14_3_created_suspended, "pthread_create_suspended_np waits for a resume")
+{
+	static atomic_int started;
+	pthread_t thread, none;
+	mach_port_t port;
+	void *result;
+
+	T_ASSERT_POSIX_ZERO(
+	    pthread_create_suspended_np(&thread, NULL, say_started, &started),
+	    "create");
+	port = pthread_mach_thread_np(thread);
+	IS(suspend_count(port), 1);
+	IS(atomic_load(&started), 0);
+	OK(thread_resume(port));
+	T_ASSERT_POSIX_ZERO(pthread_join(thread, &result), "join");
+	HOLDS(result == &started);
+	IS(atomic_load(&started), 1);
+	IS(pthread_create_from_mach_thread(&none, NULL, say_started, &started),
+	    ENOTSUP);
+}
+
+T_DECL(s14_3_register_pointer_values, "the registers that may point somewhere")
+{
+	mach_port_t thread = spinning_thread();
+	uintptr_t values[64], sp = 0;
+	size_t count = 64, needed = 0;
+	bool found = false;
+
+	OK(thread_suspend(thread));
+	OK(thread_get_register_pointer_values(thread, &sp, &count, values));
+	HOLDS(count > 0 && count < 64);
+	HOLDS(sp != 0);
+	for (size_t i = 0; i < count; i++)
+		found = found || values[i] == (uintptr_t)&spins ||
+		    values[i] - (uintptr_t)spin < 4096;
+	HOLDS(found);
+	GIVES(thread_get_register_pointer_values(thread, NULL, &needed, NULL),
+	    KERN_INSUFFICIENT_BUFFER_SIZE);
+	IS(needed, count);
+	GIVES(thread_get_register_pointer_values(thread, &sp, NULL, values),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(thread_get_register_pointer_values(thread, &sp, &count, NULL),
+	    KERN_INVALID_ARGUMENT);
+	GIVES(thread_get_register_pointer_values(TASK, &sp, &count, values),
 	    KERN_INVALID_ARGUMENT);
 }

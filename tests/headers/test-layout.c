@@ -17,6 +17,7 @@
 #include <mach/memory_entry.h>
 #include <mach/mk_timer.h>
 #include <mach/notify.h>
+#include <mach/port_obj.h>
 #include <mach_debug/ipc_info.h>
 #include <mach_debug/mach_debug_types.h>
 #include <servers/bootstrap.h>
@@ -372,6 +373,8 @@ SIZE(processor_cpu_load_info_data_t, 4 * 4);
 SIZE(processor_set_basic_info_data_t, 2 * 4);
 SIZE(processor_set_load_info_data_t, 4 * 4);
 SIZE(mach_voucher_attr_recipe_data_t, 4 * 4);
+SIZE(task_inspect_basic_counts_data_t, 2 * 8);
+SIZE(struct port_obj_tentry, 8 + 4 + 4);
 SIZE(vm_region_basic_info_data_64_t, 9 * 4);
 AT(vm_region_basic_info_data_64_t, offset, 20);
 AT(vm_region_basic_info_data_64_t, behavior, 28);

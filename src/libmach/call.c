@@ -15,6 +15,7 @@
 #include "libmach/outgoing.h"
 #include "libmach/probe.h"
 #include "libmach/sys.h"
+#include "libmach/thread.h"
 #include "libmach/trap.h"
 #include "wire/wire.h"
 
@@ -276,6 +277,23 @@ call_base_size(const struct call *call)
 	    : sizeof(call->base->header);
 }
 
+/*
+ * What is read of a message before the kernel does: its header, and where its
+ * descriptors may be.
+ */
+static bool
+call_can_read(const struct call *call)
+{
+	uintptr_t *page = &thread_current.readable;
+	mach_msg_bits_t bits;
+
+	if (!call->base && !probe_once(page, call->send, sizeof(*call->send)))
+		return false;
+	bits = call->base ? call->base->header.msgh_bits : call->send->msgh_bits;
+	return !(bits & MACH_MSGH_BITS_COMPLEX) ||
+	    probe_once(page, call->send, call->send_size);
+}
+
 /* One trap, with a message to send. */
 static mach_msg_return_t
 call_send(const struct call *call, struct trap *trap)
@@ -295,6 +313,8 @@ call_send(const struct call *call, struct trap *trap)
 		return MACH_SEND_MSG_TOO_SMALL;
 	if (call->send_size > MESSAGE_SIZE_MAX)
 		return MACH_SEND_TOO_LARGE;
+	if (!call_can_read(call))
+		return MACH_SEND_INVALID_DATA;
 	result = outgoing_init(&outgoing, &source);
 	if (result == MACH_MSG_SUCCESS)
 		result = call_exchange(call, trap, &source, &outgoing);

@@ -9,6 +9,9 @@
 
 #define PROBE_SIZE 8
 
+/* No machine has smaller pages. */
+#define PROBE_PAGE 4096u
+
 /*
  * The kernel copies a signal set in before it looks at what to do with it:
  * EFAULT says that these 8 bytes cannot be read, EINVAL that they can.
@@ -58,4 +61,21 @@ probe_writable(void *address)
 		return false;
 	memcpy(address, bytes, PROBE_SIZE);
 	return true;
+}
+
+bool
+probe_once(uintptr_t *page, const void *address, size_t size)
+{
+	uintptr_t first = (uintptr_t)address / PROBE_PAGE;
+	uintptr_t last = ((uintptr_t)address + size - 1) / PROBE_PAGE;
+	int saved_errno;
+	bool readable;
+
+	if (first == last && first == *page)
+		return true;
+	saved_errno = errno;
+	readable = probe_readable(address, size);
+	errno = saved_errno;
+	*page = readable ? last : 0;
+	return readable;
 }

@@ -37,6 +37,7 @@ struct thread {
 	mach_port_name_t special;       /* the last one it was given */
 	bool port_asked;                /* machd knows it by its thread port */
 	char *signal_stack;             /* that libmach gave it, or NULL */
+	uintptr_t readable;             /* a page that was so; see probe.h */
 	struct slot slots[THREAD_DEPTHS];
 };
 

@@ -389,3 +389,38 @@ T_DECL(s6_7_context_after_a_move, "the context of who sent the right is gone")
 	    sizeof(message), port, 0, 0));
 	IS(trailer_of(&message)->msgh_context, 0);
 }
+
+static mach_msg_return_t
+send_at(void *address, mach_msg_size_t size)
+{
+	return mach_msg(address, MACH_SEND_MSG, size, 0, 0, 0, 0);
+}
+
+T_DECL(s5_2_unreadable_header, "a message where there is no memory")
+{
+	size_t page = vm_page_size;
+	char *pages = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mach_port_t port = new_port();
+	mach_msg_base_t *base;
+
+	T_ASSERT_TRUE(pages != MAP_FAILED, "pages");
+	T_ASSERT_POSIX_ZERO(mprotect(pages + page, page, PROT_NONE), "a hole");
+	GIVES(send_at(NULL, 24), MACH_SEND_INVALID_DATA);
+	GIVES(send_at((void *)(uintptr_t)0x10000, 64), MACH_SEND_INVALID_DATA);
+	GIVES(send_at(pages + page, 24), MACH_SEND_INVALID_DATA);
+	GIVES(send_at(pages + page - 8, 24), MACH_SEND_INVALID_DATA);
+	/* Size comes first. */
+	GIVES(send_at(NULL, 23), MACH_SEND_MSG_TOO_SMALL);
+	/* Descriptors in the hole. */
+	base = (mach_msg_base_t *)(void *)(pages + page - sizeof(*base));
+	base->header.msgh_bits = MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0) |
+	    MACH_MSGH_BITS_COMPLEX;
+	base->header.msgh_remote_port = port;
+	base->body.msgh_descriptor_count = 1;
+	GIVES(send_at(base, sizeof(*base) + 12), MACH_SEND_INVALID_DATA);
+	IS_EMPTY(port);
+	IS_REFS(port, SEND, 1);
+	base->body.msgh_descriptor_count = 0;
+	OK(send_at(base, sizeof(*base)));
+}

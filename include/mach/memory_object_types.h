@@ -53,5 +53,22 @@ typedef memory_object_t *memory_object_array_t;
 #define MAP_MEM_VM_SHARE             0x400000
 #define MAP_MEM_4K_DATA_ADDR         0x800000
 #define MAP_MEM_PROT_MASK            0xff
+#define MAP_MEM_FLAGS_MASK           0x00ffff00
+#define MAP_MEM_FLAGS_USER                                                     \
+	(MAP_MEM_PURGABLE_KERNEL_ONLY | MAP_MEM_GRAB_SECLUDED | MAP_MEM_ONLY | \
+	    MAP_MEM_NAMED_CREATE | MAP_MEM_PURGABLE | MAP_MEM_NAMED_REUSE |    \
+	    MAP_MEM_USE_DATA_ADDR | MAP_MEM_VM_COPY | MAP_MEM_VM_SHARE |       \
+	    MAP_MEM_LEDGER_TAGGED | MAP_MEM_4K_DATA_ADDR)
+#define MAP_MEM_FLAGS_ALL MAP_MEM_FLAGS_USER
+
+/* How an object may be copied, for who supplies memory; here nobody does. */
+#define MEMORY_OBJECT_COPY_NONE       0
+#define MEMORY_OBJECT_COPY_CALL       1
+#define MEMORY_OBJECT_COPY_DELAY      2
+#define MEMORY_OBJECT_COPY_TEMPORARY  3
+#define MEMORY_OBJECT_COPY_SYMMETRIC  4
+#define MEMORY_OBJECT_COPY_INVALID    5
+#define MEMORY_OBJECT_COPY_DELAY_FORK 6
+#define MEMORY_OBJECT_COPY_SYNC       0x8
 
 #endif /* _MACH_MEMORY_OBJECT_TYPES_H_ */

@@ -2,23 +2,12 @@
  * What error codes mean. A code has a system, a subsystem and a number in it
  * (mach/error.h); each subsystem has a table.
  */
+#include <mach/errorlib.h>
 #include <mach/mach_error.h>
 #include <stdint.h>
 #include <stdio.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-struct subsystem {
-	const char *label;
-	const char *const *texts; /* by code */
-	unsigned count;
-};
-
-struct system {
-	const char *unknown; /* text for a subsystem that is none */
-	const struct subsystem *subsystems;
-	unsigned count;
-};
+#define COUNT(array) ((int)errlib_count(array))
 
 #define KERN(text) "(os/kern) " text
 #define SEND(text) "(ipc/send) " text
@@ -144,43 +133,42 @@ static const char *const mig_texts[] = {
 	MIG("unknown trailer format"),
 };
 
-static const struct subsystem kern_subsystems[] = {
-	{ "(os/kern)", kern_texts, COUNT(kern_texts) },
-	{ "(os/?)", NULL, 0 },
-	{ "(os/?)", NULL, 0 },
-	{ "(os/unix)", NULL, 0 },
+static const struct error_subsystem kern_subsystems[] = {
+	{ "(os/kern)", COUNT(kern_texts), kern_texts },
+	{ "(os/?)", 0, NULL },
+	{ "(os/?)", 0, NULL },
+	{ "(os/unix)", 0, NULL },
 };
 
-static const struct subsystem server_subsystems[] = {
-	{ "(server/netname)", NULL, 0 },
-	{ "(server/env_mgr)", NULL, 0 },
-	{ "(server/execd)", NULL, 0 },
+static const struct error_subsystem server_subsystems[] = {
+	{ "(server/netname)", 0, NULL },
+	{ "(server/env_mgr)", 0, NULL },
+	{ "(server/execd)", 0, NULL },
 };
 
-static const struct subsystem old_ipc_subsystems[] = {
-	{ "(ipc/send)", NULL, 0 },
-	{ "(ipc/rcv)", NULL, 0 },
+static const struct error_subsystem old_ipc_subsystems[] = {
+	{ "(ipc/send)", 0, NULL },
+	{ "(ipc/rcv)", 0, NULL },
 };
 
-static const struct subsystem ipc_subsystems[] = {
-	{ "(ipc/send)", send_texts, COUNT(send_texts) },
-	{ "(ipc/rcv)", rcv_texts, COUNT(rcv_texts) },
-	{ "(ipc/mig)", mig_texts, COUNT(mig_texts) },
+static const struct error_subsystem ipc_subsystems[] = {
+	{ "(ipc/send)", COUNT(send_texts), send_texts },
+	{ "(ipc/rcv)", COUNT(rcv_texts), rcv_texts },
+	{ "(ipc/mig)", COUNT(mig_texts), mig_texts },
 };
 
-static const struct system systems[] = {
-	{ "(operating system/?) unknown subsystem error", kern_subsystems,
-	    COUNT(kern_subsystems) },
-	{ "(user space/?) unknown subsystem error", NULL, 0 },
-	{ "(server/?) unknown subsystem error", server_subsystems,
-	    COUNT(server_subsystems) },
-	{ "(ipc/?) unknown subsystem error", old_ipc_subsystems,
-	    COUNT(old_ipc_subsystems) },
-	{ "(ipc/?) unknown subsystem error", ipc_subsystems,
-	    COUNT(ipc_subsystems) },
-	{ NULL, NULL, 0 },
-	{ NULL, NULL, 0 },
-	{ "(vm/?) unknown subsystem error", NULL, 0 },
+/* errors: see mach/errorlib.h. Those that are not named are no systems. */
+const struct error_system errors[err_max_system + 1] = {
+	{ COUNT(kern_subsystems),
+	    "(operating system/?) unknown subsystem error", kern_subsystems },
+	{ 0, "(user space/?) unknown subsystem error", NULL },
+	{ COUNT(server_subsystems), "(server/?) unknown subsystem error",
+	    server_subsystems },
+	{ COUNT(old_ipc_subsystems), "(ipc/?) unknown subsystem error",
+	    old_ipc_subsystems },
+	{ COUNT(ipc_subsystems), "(ipc/?) unknown subsystem error",
+	    ipc_subsystems },
+	[7] = { 0, "(vm/?) unknown subsystem error", NULL },
 };
 
 /* Ranges of codes that are older than the encoding: first, last, what now. */
@@ -203,7 +191,7 @@ struct parts {
 static struct parts
 error_parts(mach_error_t error)
 {
-	for (unsigned i = 0; i < COUNT(old_ranges); i++) {
+	for (unsigned i = 0; i < errlib_count(old_ranges); i++) {
 		mach_error_t first = old_ranges[i].first;
 		mach_error_t last = old_ranges[i].last;
 
@@ -217,13 +205,14 @@ error_parts(mach_error_t error)
 		err_get_sub((unsigned)error), err_get_code((unsigned)error) };
 }
 
-static const struct subsystem *
+static const struct error_subsystem *
 find_subsystem(const struct parts *parts)
 {
-	if (parts->system >= COUNT(systems) ||
-	    parts->sub >= systems[parts->system].count)
-		return NULL;
-	return &systems[parts->system].subsystems[parts->sub];
+	const struct error_system *system = &errors[parts->system];
+
+	return parts->sub < (unsigned)system->max_sub
+	    ? &system->subsystem[parts->sub]
+	    : NULL;
 }
 
 /* The text; ret_known tells whether it is the code's own. */
@@ -231,18 +220,17 @@ static const char *
 find_text(mach_error_t error, int *ret_known)
 {
 	struct parts parts = error_parts(error);
-	const struct subsystem *subsystem = find_subsystem(&parts);
+	const struct error_subsystem *subsystem = find_subsystem(&parts);
 
 	*ret_known = 0;
 	if (!subsystem)
-		return parts.system < COUNT(systems) &&
-			systems[parts.system].unknown
-		    ? systems[parts.system].unknown
+		return errors[parts.system].bad_sub
+		    ? errors[parts.system].bad_sub
 		    : "(?/?) unknown error system";
-	if (parts.code >= subsystem->count)
-		return "unknown error code";
+	if (parts.code >= (unsigned)subsystem->max_code)
+		return NO_SUCH_ERROR;
 	*ret_known = 1;
-	return subsystem->texts[parts.code];
+	return subsystem->codes[parts.code];
 }
 
 /* mach_error_string(): see mach/mach_error.h. */
@@ -259,9 +247,9 @@ char *
 mach_error_type(mach_error_t error_value)
 {
 	struct parts parts = error_parts(error_value);
-	const struct subsystem *subsystem = find_subsystem(&parts);
+	const struct error_subsystem *subsystem = find_subsystem(&parts);
 
-	return (char *)(uintptr_t)(subsystem ? subsystem->label : "(?/?)");
+	return (char *)(uintptr_t)(subsystem ? subsystem->subsys_name : "(?/?)");
 }
 
 /* mach_error(): see mach/mach_error.h. */

@@ -1,10 +1,13 @@
 /*
- * Error strings: section 13, and bootstrap_strerror of 11.2.
+ * Error strings: section 13, and bootstrap_strerror of 11.2; and what answers
+ * with an error only, of section 14.11.
  */
 
 #include "kit.h"
 
 #include <mach/error.h>
+#include <mach/errorlib.h>
+#include <mach/mach_eventlink.h>
 #include <servers/bootstrap.h>
 
 #define TEXT(error, text)                                                      \
@@ -129,4 +132,37 @@ T_DECL(s11_2_strerror, "bootstrap's own words")
 	    mach_error_string(BOOTSTRAP_NO_CHILDREN), "1106");
 	T_EXPECT_EQ_STR(bootstrap_strerror(MACH_SEND_INVALID_DEST),
 	    mach_error_string(MACH_SEND_INVALID_DEST), "another");
+}
+
+T_DECL(s13_table, "the table of texts that programs may look into")
+{
+	const struct error_system
+	    *ipc = &errors[err_get_system(MACH_IPC_SEND_MOD)];
+
+	IS(ipc->max_sub, 3);
+	HOLDS(strcmp(ipc->subsystem[2].codes[0],
+		  mach_error_string(MIG_TYPE_ERROR)) == 0);
+	HOLDS(ipc->subsystem[1].max_code > 10);
+	HOLDS(errors[err_max_system].bad_sub == NULL);
+	HOLDS(strcmp(mach_error_string(MACH_IPC_RCV_MOD | 0x3fff),
+		  NO_SUCH_ERROR) == 0);
+}
+
+T_DECL(s14_11_eventlinks, "nobody has any")
+{
+	mach_port_t pair[2] = { 0 };
+	uint64_t count = 0;
+
+	GIVES(mach_eventlink_create(TASK, MELC_OPTION_NO_COPYIN, pair),
+	    KERN_NOT_SUPPORTED);
+	GIVES(mach_eventlink_destroy(MACH_PORT_NULL), KERN_NOT_SUPPORTED);
+	GIVES(mach_eventlink_associate(MACH_PORT_NULL, MACH_PORT_NULL, 0, 0, 0,
+		  0, MELA_OPTION_ASSOCIATE_ON_WAIT),
+	    KERN_NOT_SUPPORTED);
+	GIVES(mach_eventlink_disassociate(MACH_PORT_NULL, MELD_OPTION_NONE),
+	    KERN_NOT_SUPPORTED);
+	GIVES(mach_eventlink_signal(MACH_PORT_NULL, 0), KERN_NOT_SUPPORTED);
+	GIVES(mach_eventlink_signal_wait_until(MACH_PORT_NULL, &count, 0,
+		  MELSW_OPTION_NO_WAIT, KERN_CLOCK_MACH_ABSOLUTE_TIME, 0),
+	    KERN_NOT_SUPPORTED);
 }

@@ -288,7 +288,7 @@ status_of(mach_port_t port)
 	mach_port_status_t status = { 0 };
 	mach_msg_type_number_t count = MACH_PORT_RECEIVE_STATUS_COUNT;
 
-	NEEDS(mach_port_get_attributes(TASK, port, MACH_PORT_RECEIVE_STATUS,
+	OK(mach_port_get_attributes(TASK, port, MACH_PORT_RECEIVE_STATUS,
 	    (mach_port_info_t)&status, &count));
 	T_EXPECT_EQ(count, MACH_PORT_RECEIVE_STATUS_COUNT, "ten numbers");
 	return status;
@@ -299,7 +299,7 @@ set_qlimit(mach_port_t port, unsigned limit)
 {
 	mach_port_limits_t limits = { limit };
 
-	NEEDS(mach_port_set_attributes(TASK, port, MACH_PORT_LIMITS_INFO,
+	OK(mach_port_set_attributes(TASK, port, MACH_PORT_LIMITS_INFO,
 	    (mach_port_info_t)&limits, MACH_PORT_LIMITS_INFO_COUNT));
 }
 

@@ -19,15 +19,6 @@
 #define IS(x, y)          T_EXPECT_EQ(x, y, "%s", #x)
 #define HOLDS(x)          T_EXPECT_TRUE(x, "%s", #x)
 
-/* A call that this build of the system may not offer yet. */
-#define NEEDS(call)                                                            \
-	do {                                                                   \
-		kern_return_t needs_ = (call);                                 \
-		if (needs_ == KERN_NOT_SUPPORTED || needs_ == MIG_BAD_ID)      \
-			T_SKIP("not supported: %s", #call);                    \
-		T_ASSERT_MACH_SUCCESS(needs_, "%s", #call);                    \
-	} while (0)
-
 #define TASK      mach_task_self()
 #define SEND      MACH_PORT_RIGHT_SEND
 #define RECEIVE   MACH_PORT_RIGHT_RECEIVE
@@ -107,7 +98,7 @@ mach_port_t expect_port_destroyed(mach_port_t port);
 kern_return_t
 request(mach_port_t name, mach_msg_id_t id, unsigned sync, mach_port_t notify);
 
-/* The port's own account of itself; skips where that is not offered. */
+/* The port's own account of itself. */
 mach_port_status_t status_of(mach_port_t port);
 void set_qlimit(mach_port_t port, unsigned limit);
 /* Sends value 0, 1, ... until the queue holds `count`. */

@@ -15,8 +15,6 @@ HEAD = """\
 
 Which test shows which section of the specification of the Mach interface.
 Made by tests/conformance/page.py from the tests themselves; edit those.
-A test that a build of the system cannot run yet is skipped, with a reason,
-and never counts as passed.
 """
 
 

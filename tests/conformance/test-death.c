@@ -117,7 +117,7 @@ T_DECL(s8_5_task_port_dies, "a task's death is seen on its task port")
 	task = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
 	HOLDS(task != TASK);
 	IS_TYPE(task, MACH_PORT_TYPE_SEND);
-	NEEDS(mach_port_request_notification(
+	OK(mach_port_request_notification(
 	    TASK, task, MACH_NOTIFY_DEAD_NAME, 0, notify, ONCE, &previous));
 	peer_kill(peer);
 	OK(receive(notify, &message));

@@ -53,7 +53,7 @@ new_guarded(void)
 {
 	mach_port_t port = new_port();
 
-	NEEDS(mach_port_guard(TASK, port, GUARD, FALSE));
+	OK(mach_port_guard(TASK, port, GUARD, FALSE));
 	return port;
 }
 

@@ -216,7 +216,7 @@ extract(mach_port_t name, mach_msg_type_name_t want, unsigned expect)
 	mach_msg_type_name_t acquired = 0;
 	mach_port_t port = 0;
 
-	NEEDS(mach_port_extract_right(TASK, name, want, &port, &acquired));
+	OK(mach_port_extract_right(TASK, name, want, &port, &acquired));
 	IS(acquired, expect);
 	return port;
 }

@@ -217,8 +217,8 @@ T_DECL(exec_then_trap, "the new image's first call ends the old space")
 	dup2(saved, STDIN_FILENO);
 	right = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
 	task = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
-	NEEDS(mach_port_request_notification(TASK, right, MACH_NOTIFY_DEAD_NAME,
-	    0, notify, MACH_MSG_TYPE_MAKE_SEND_ONCE, &previous));
+	OK(mach_port_request_notification(TASK, right, MACH_NOTIFY_DEAD_NAME, 0,
+	    notify, MACH_MSG_TYPE_MAKE_SEND_ONCE, &previous));
 	OK(mach_port_request_notification(TASK, task, MACH_NOTIFY_DEAD_NAME, 0,
 	    notify, MACH_MSG_TYPE_MAKE_SEND_ONCE, &previous));
 	OK(send_value(right, 1));
@@ -238,7 +238,7 @@ set_bootstrap(void)
 {
 	mach_port_t port = new_port();
 
-	NEEDS(task_set_special_port(TASK, TASK_BOOTSTRAP_PORT, port));
+	OK(task_set_special_port(TASK, TASK_BOOTSTRAP_PORT, port));
 	return port;
 }
 

@@ -46,7 +46,6 @@ static const char *const start_environment[] = {
 	"XDG_RUNTIME_DIR=",
 	"LD_LIBRARY_PATH=",
 	"MACHD_NO_NEW_CALLS=",
-	"MACHD_LAUNCHD=",
 	"ASAN_OPTIONS=",
 	"UBSAN_OPTIONS=",
 	"TSAN_OPTIONS=",

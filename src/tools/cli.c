@@ -187,7 +187,7 @@ int
 cli_find_program(
     const char *variable, const char *program, char *ret_path, size_t size)
 {
-	const char *named = secure_getenv(variable);
+	const char *named = variable ? secure_getenv(variable) : NULL;
 	char folder[PATH_MAX];
 
 	if (named && named[0]) {

@@ -62,7 +62,7 @@ const char *cli_version(void);
 
 /*
  * Writes the path of a program of the house that no user calls, such as
- * "machd": named by the environment variable, or where it was installed beside
+ * "machd": named by the environment variable (NULL: none), or where it was installed beside
  * this command, or built beside it. 0; -ENOENT: ret_path has the place where it
  * should be.
  */

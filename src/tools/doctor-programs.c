@@ -21,7 +21,8 @@ doctor_program(struct doctor *doctor, const char *variable, const char *program)
 	    r < 0 ? "cannot be run: " : "", path);
 	if (r < 0)
 		snprintf(finding->advice, sizeof(finding->advice),
-		    "install it there, or name it in %s", variable);
+		    "install it there%s%s", variable ? ", or name it in " : "",
+		    variable ? variable : "");
 }
 
 void
@@ -32,5 +33,6 @@ doctor_programs(struct doctor *doctor)
 	snprintf(
 	    finding->text, sizeof(finding->text), "machctl %s", cli_version());
 	doctor_program(doctor, "MACHD_PROGRAM", "machd");
-	doctor_program(doctor, "MACHD_LAUNCHD", "launchd");
+	doctor_program(doctor, NULL, "launchd");
+	doctor_program(doctor, NULL, "taskd");
 }

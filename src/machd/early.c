@@ -43,7 +43,8 @@ early_new(struct machd *machd, pid_t pid, const struct process_facts *facts,
 		.euid = facts->euid,
 		.rgid = facts->rgid,
 		.egid = facts->egid,
-		.image = facts->image };
+		.image = facts->image,
+		.text = facts->text };
 	struct task *task;
 	int r;
 

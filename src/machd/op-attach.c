@@ -49,7 +49,8 @@ attach_identify(struct attach *a)
 		.euid = facts.euid,
 		.rgid = sender->gid,
 		.egid = facts.egid,
-		.image = facts.image };
+		.image = facts.image,
+		.text = facts.text };
 	a->parent = facts.parent;
 	if (a->conn->for_launchd)
 		return pidfd_open_pid(sender->pid, &a->who.pidfd);

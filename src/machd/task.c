@@ -108,6 +108,19 @@ task_make_objects(struct task *task)
 }
 
 /*
+ * Whether /proc may speak of the image that the task is of. Of a process that
+ * machd may not look into it says how large the code is: another size is another
+ * program.
+ */
+static bool
+task_is_image(const struct task *task, const struct process_facts *facts)
+{
+	if (task->image != 0 && facts->image != 0)
+		return task->image == facts->image;
+	return task->text == 0 || facts->text == 0 || task->text == facts->text;
+}
+
+/*
  * The process runs another program: the old image's rights are no longer
  * anyone's. While exec is under way /proc shows neither the old image nor
  * the new one.
@@ -117,12 +130,12 @@ task_look(struct task *task)
 {
 	struct process_facts facts;
 
-	if (task->image == 0 || !LIST_EMPTY(&task->conns) ||
-	    process_facts(task->pid, &facts) < 0)
+	if (!LIST_EMPTY(&task->conns) || process_facts(task->pid, &facts) < 0)
 		return;
-	if (facts.image != 0 && facts.image != task->image)
+	if (!task_is_image(task, &facts))
 		task_die(task);
-	else if (facts.image == 0 && task->looks-- > 0)
+	else if ((task->image ? facts.image : facts.text) == 0 &&
+	    task->looks-- > 0)
 		loop_timer_arm(task->machd->loop, &task->look,
 		    loop_now() + TASK_LOOK_AGAIN);
 }
@@ -181,6 +194,7 @@ task_new(struct machd *machd, const struct task_identity *identity,
 	task->rgid = identity->rgid;
 	task->egid = identity->egid;
 	task->image = identity->image;
+	task->text = identity->text;
 	task->serial = task->version = ++machd->task_serial;
 	LIST_INIT(&task->conns);
 	LIST_INIT(&task->deferred);
@@ -302,9 +316,7 @@ task_refresh(struct task *task)
 bool
 task_is_process(const struct task *task, const struct process_facts *facts)
 {
-	return !pidfd_is_dead(task->pidfd) &&
-	    (task->image == 0 || facts->image == 0 ||
-		task->image == facts->image);
+	return !pidfd_is_dead(task->pidfd) && task_is_image(task, facts);
 }
 
 /*

@@ -49,6 +49,7 @@ struct task {
 	uint32_t serial;  /* no other task of this instance has it */
 	uint32_t version; /* pidversion of the audit token */
 	uint64_t image;   /* of process_facts(), 0: unknown */
+	uint64_t text;    /* the same */
 	uint8_t cookie[WIRE_COOKIE_SIZE];
 	struct ports ports;  /* inheritable */
 	struct right debug;  /* TASK_DEBUG_CONTROL_PORT: not inherited */
@@ -85,7 +86,7 @@ struct task_identity {
 	int pidfd; /* taken over */
 	uid_t ruid, euid;
 	gid_t rgid, egid;
-	uint64_t image;
+	uint64_t image, text;
 };
 
 int task_new(struct machd *machd, const struct task_identity *identity,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ status_ids(const char *status, const char *key, unsigned *ret_real,
 
 /*
  * process_facts(): reads them from /proc (proc(5): stat fields 4, 22, 26, 27
- * and 28, status Uid and Gid). -ESRCH if there is no such process, -EPROTO if
+ * and 28, statm field 4, status Uid and Gid). -ESRCH if there is no such process, -EPROTO if
  * /proc speaks otherwise.
  */
 int
@@ -86,6 +87,10 @@ process_facts(pid_t pid, struct process_facts *ret_facts)
 	 */
 	if (stat_field(text, 26) > 1)
 		facts.image = stat_field(text, 26) * 31 ^ stat_field(text, 28);
+	r = process_read(pid, "statm", text, sizeof(text));
+	if (r < 0)
+		return r;
+	(void)sscanf(text, "%*u %*u %*u %" SCNu64, &facts.text);
 	r = process_read(pid, "status", text, sizeof(text));
 	if (r < 0)
 		return r;

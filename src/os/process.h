@@ -11,6 +11,7 @@ struct process_facts {
 	gid_t rgid, egid, sgid;
 	uint64_t start; /* clock ticks after boot */
 	uint64_t image; /* changes at exec; 0 if /proc does not say */
+	uint64_t text;  /* pages of the program's code; 0 during an exec */
 };
 
 /* What /proc tells about a thread: fields of its stat, proc(5). */

@@ -173,23 +173,21 @@ give_port_then_exec(mach_port_t parent)
 
 T_DECL(exec_ends_the_old_task, "ports and task port of the old image die")
 {
-	mach_port_t port = new_port(), right, task;
+	mach_port_t port = new_port(), watch = new_receive(), right, task;
 	pid_t peer = peer_start(give_port_then_exec, port);
-	mach_msg_return_t kr;
+	union any message;
 
 	right = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
 	task = receive_right(port, MACH_MSG_TYPE_PORT_SEND);
+	OK(request(task, MACH_NOTIFY_DEAD_NAME, 0, watch));
 	OK(send_value(right, 1));
-	/*
-	 * An image that makes no trap cannot tell machd; only its end does,
-	 * or what its sockets' hang-up makes machd find out.
-	 */
-	(void)task;
+	/* A program that makes no trap: its sockets' hang-up tells machd. */
+	OK(receive(watch, &message));
+	IS(message.header.msgh_id, MACH_NOTIFY_DEAD_NAME);
+	IS_TYPE(task, MACH_PORT_TYPE_DEAD_NAME);
+	GIVES(send_now(right, 1), MACH_SEND_INVALID_DEST);
+	IS(kill(peer, 0), 0);
 	peer_kill(peer);
-	do
-		kr = send_now(right, 1);
-	while (kr == MACH_MSG_SUCCESS || kr == MACH_SEND_TIMED_OUT);
-	GIVES(kr, MACH_SEND_INVALID_DEST);
 }
 
 static void

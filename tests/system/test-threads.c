@@ -2,8 +2,10 @@
  * Acting on processes that do not make it easy: that fault for ever, fork,
  * exec, die or are traced meanwhile; and acting without the right to.
  */
+#include "instance.h"
 #include "kit.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
@@ -11,6 +13,8 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +25,9 @@
 #include <sys/wait.h>
 
 #define COPY MACH_MSG_TYPE_COPY_SEND
+
+/* Where the 32-bit program is loaded. */
+#define TINY_AT 0x08048000u
 
 static char page[8192] __attribute__((aligned(4096)));
 
@@ -416,4 +423,165 @@ T_DECL(not_by_pid_reuse,
 	IS(waitpid(stranger, NULL, WNOHANG), 0);
 	kill(stranger, SIGKILL);
 	waitpid(stranger, NULL, 0);
+}
+
+#if defined(__x86_64__)
+
+/* A 32-bit program that does nothing for ever: pause(2), again and again. */
+static const struct tiny {
+	Elf32_Ehdr head;
+	Elf32_Phdr segment;
+	unsigned char code[12];
+} tiny = {
+	.head = { .e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB,
+		      EV_CURRENT },
+	    .e_type = ET_EXEC,
+	    .e_machine = EM_386,
+	    .e_version = EV_CURRENT,
+	    .e_entry = TINY_AT + offsetof(struct tiny, code),
+	    .e_phoff = offsetof(struct tiny, segment),
+	    .e_ehsize = sizeof(Elf32_Ehdr),
+	    .e_phentsize = sizeof(Elf32_Phdr),
+	    .e_phnum = 1 },
+	.segment = { .p_type = PT_LOAD,
+	    .p_vaddr = TINY_AT,
+	    .p_filesz = sizeof(struct tiny),
+	    .p_memsz = sizeof(struct tiny),
+	    .p_flags = PF_R | PF_X,
+	    .p_align = 4096 },
+	/* mov $29, %eax; int $0x80; jmp to the beginning */
+	.code = { 0xb8, 29, 0, 0, 0, 0xcd, 0x80, 0xeb, 0xf7 },
+};
+
+/* Runs it; false: this kernel runs no such programs. */
+static bool
+start_tiny(pid_t *ret_pid)
+{
+	int fd = memfd_create("tiny", MFD_CLOEXEC), ends[2];
+	char *argv[] = { NULL }, byte;
+
+	T_ASSERT_EQ(write(fd, &tiny, sizeof(tiny)), (ssize_t)sizeof(tiny),
+	    "the program");
+	T_ASSERT_POSIX_ZERO(pipe2(ends, O_CLOEXEC), "a pipe");
+	*ret_pid = fork();
+	if (*ret_pid == 0) {
+		fexecve(fd, argv, argv);
+		(void)!write(ends[1], "", 1);
+		_exit(1);
+	}
+	close(ends[1]);
+	close(fd);
+	/* The exec closes it. */
+	return read(ends[0], &byte, 1) == 0;
+}
+
+T_DECL(of_32_bits, "a 32-bit target has memory, and no registers to be had")
+{
+	mach_msg_type_number_t count, words = MACHINE_THREAD_STATE_COUNT;
+	mach_port_t task, thread;
+	thread_act_array_t threads;
+	thread_state_data_t state;
+	char magic[4];
+	mach_vm_size_t size;
+	pid_t pid;
+
+	if (!start_tiny(&pid)) {
+		waitpid(pid, NULL, 0);
+		T_SKIP("this kernel runs no 32-bit programs");
+	}
+	OK(task_for_pid(TASK, pid, &task));
+	OK(mach_vm_read_overwrite(
+	    task, TINY_AT, sizeof(magic), (uintptr_t)magic, &size));
+	HOLDS(memcmp(magic, ELFMAG, SELFMAG) == 0);
+	OK(task_threads(task, &threads, &count));
+	IS(count, 1);
+	GIVES(thread_get_state(threads[0], MACHINE_THREAD_STATE, state, &words),
+	    KERN_NOT_SUPPORTED);
+	GIVES(thread_create(task, &thread), KERN_NOT_SUPPORTED);
+	OK(task_suspend(task));
+	OK(task_resume(task));
+	OK(task_terminate(task));
+	T_ASSERT_EQ(waitpid(pid, NULL, 0), pid, "its end");
+}
+
+#endif
+
+/* The pid of a child of that name; 0: there is none. */
+static pid_t
+child_named(pid_t parent, const char *wanted)
+{
+	char path[64], name[32];
+	FILE *list, *comm;
+	int pid, found = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)parent,
+	    (int)parent);
+	list = fopen(path, "re");
+	while (list && !found && fscanf(list, "%d", &pid) == 1) {
+		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+		comm = fopen(path, "re");
+		if (comm && fscanf(comm, "%31s", name) == 1 &&
+		    strcmp(name, wanted) == 0)
+			found = pid;
+		if (comm)
+			fclose(comm);
+	}
+	if (list)
+		fclose(list);
+	return found;
+}
+
+static atomic_ulong *beats;
+
+static void
+beat(mach_port_t parent)
+{
+	OK(send_right(parent, TASK, COPY));
+	for (;;)
+		atomic_fetch_add(beats, 1);
+}
+
+static bool
+is_stopped(pid_t pid)
+{
+	char path[64], state = '?';
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	stat = fopen(path, "re");
+	T_ASSERT_TRUE(
+	    stat && fscanf(stat, "%*d (%*[^)]) %c", &state) == 1, "its state");
+	fclose(stat);
+	return state == 't';
+}
+
+T_DECL(worker_is_killed, "what it held suspended is suspended again")
+{
+	pid_t peer, taskd = child_named(machd_pid(), "taskd"), worker, next;
+	unsigned long before;
+	mach_port_t port, task;
+
+	beats = mmap(NULL, sizeof(*beats), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	task = peer_task(beat, &peer, &port);
+	OK(task_suspend(task));
+	HOLDS(is_stopped(peer));
+	worker = child_named(taskd, "taskd-worker");
+	T_ASSERT_TRUE(taskd > 0 && worker > 0, "taskd %d and its worker %d",
+	    (int)taskd, (int)worker);
+	if (kill(worker, SIGKILL) != 0)
+		T_SKIP("taskd's worker is not ours to kill");
+	/* It runs, or not, until another one has it. */
+	while ((next = child_named(taskd, "taskd-worker")) == 0 ||
+	    next == worker || !is_stopped(peer))
+		sched_yield();
+	before = atomic_load(beats);
+	for (int i = 0; i < 1000; i++)
+		sched_yield();
+	IS(atomic_load(beats), before);
+	OK(task_resume(task));
+	while (atomic_load(beats) == before)
+		sched_yield();
+	GIVES(task_resume(task), KERN_FAILURE);
+	peer_kill(peer);
 }

@@ -10,6 +10,7 @@
 #include <introspect_user.h>
 #include <mach/linux/port_fd.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/fileport.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -254,6 +255,79 @@ T_DECL(quota_task, "a task's names: a cap for each task of the same user")
 	T_EXPECT_GT(user_said(&again), 90, "as many again");
 	user_end(&a);
 	user_end(&again);
+}
+
+/* Messages with a right that the receiver has no name left for. */
+struct with_right {
+	mach_msg_header_t header;
+	mach_msg_body_t body;
+	mach_msg_port_descriptor_t right;
+	uint32_t value;
+	mach_msg_max_trailer_t trailer;
+};
+
+static mach_msg_return_t
+send_with_right(mach_port_t port, uint32_t value)
+{
+	struct with_right message = {
+		.header = { .msgh_bits = MACH_MSGH_BITS(
+					     MACH_MSG_TYPE_COPY_SEND, 0) |
+			MACH_MSGH_BITS_COMPLEX,
+		    .msgh_remote_port = port },
+		.body = { 1 },
+		.right = { .name = port,
+		    .disposition = MACH_MSG_TYPE_MAKE_SEND_ONCE,
+		    .type = MACH_MSG_PORT_DESCRIPTOR },
+		.value = value,
+	};
+
+	return mach_msg(&message.header, MACH_SEND_MSG,
+	    offsetof(struct with_right, trailer), 0, 0, 0, 0);
+}
+
+/* 0; or which step was not as it should be. */
+static int
+receive_without_names(void)
+{
+	const mach_msg_return_t space = MACH_MSG_IPC_SPACE | MACH_MSG_IPC_KERNEL;
+	mach_port_t port = new_port();
+	struct with_right got;
+	mach_msg_return_t mr;
+
+	if (send_with(MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND,
+			  MACH_MSG_TYPE_MAKE_SEND_ONCE),
+		port, port, 7, 1) != MACH_MSG_SUCCESS ||
+	    send_with_right(port, 2) != MACH_MSG_SUCCESS ||
+	    send_value(port, 3) != MACH_MSG_SUCCESS)
+		return 1;
+	while (mach_port_allocate(TASK, DEAD_NAME, &(mach_port_t){ 0 }) ==
+	    KERN_SUCCESS)
+		;
+	mr = mach_msg(&got.header, MACH_RCV_MSG, 0, sizeof(got), port, 0, 0);
+	if ((mr & ~space) != MACH_RCV_HEADER_ERROR || !(mr & space))
+		return 2;
+	if (got.header.msgh_size != sizeof(got.header) ||
+	    got.header.msgh_remote_port != MACH_PORT_NULL)
+		return 3;
+	mr = mach_msg(&got.header, MACH_RCV_MSG, 0, sizeof(got), port, 0, 0);
+	if ((mr & ~space) != MACH_RCV_BODY_ERROR || !(mr & space))
+		return 4;
+	if (got.body.msgh_descriptor_count != 1 ||
+	    got.right.name != MACH_PORT_NULL || got.value != 2)
+		return 5;
+	/* What needs no name comes as ever. */
+	return receive_value(port) == 3 ? 0 : 6;
+}
+
+T_DECL(
+    quota_delivery, "6.6: a message whose rights the receiver has no name for")
+{
+	struct user a;
+
+	begin_instance();
+	a = user_start(USER_A, receive_without_names);
+	IS(user_said(&a), 0);
+	user_end(&a);
 }
 
 static struct {

@@ -30,7 +30,8 @@ add_element(struct recipe *recipe, uint32_t key, uint32_t command,
 
 	memcpy(recipe->bytes + recipe->size, &element, sizeof(element));
 	recipe->size += HEAD;
-	memcpy(recipe->bytes + recipe->size, content, element.size);
+	if (content)
+		memcpy(recipe->bytes + recipe->size, content, element.size);
 	recipe->size += element.size;
 }
 

@@ -1,4 +1,6 @@
 /* Jobs that a message starts, and what becomes of messages when they die. */
+#include <mach/notify.h>
+
 #include "jobs.h"
 #include "worker.h"
 
@@ -64,6 +66,7 @@ static void
 test_killed_at_any_time(void **state)
 {
 	const char *label = "test.demand.killed";
+	mach_msg_id_t id;
 	mach_port_t reply;
 	unsigned i;
 
@@ -91,10 +94,14 @@ test_killed_at_any_time(void **state)
 			0, sizeof(message), reply, 30000, MACH_PORT_NULL),
 		    0);
 		assert_true(message.header.msgh_id == 2 ||
-		    message.header.msgh_id == 71 /* MACH_NOTIFY_SEND_ONCE */);
+		    message.header.msgh_id == MACH_NOTIFY_SEND_ONCE);
 		mach_port_mod_refs(SELF, reply, MACH_PORT_RIGHT_RECEIVE, -1);
 	}
-	assert_int_equal(jobs_call(label, 5), 6);
+	/* The last one killed may take one more with it. */
+	do
+		id = jobs_call(label, 5);
+	while (id == MACH_NOTIFY_SEND_ONCE);
+	assert_int_equal(id, 6);
 	assert_int_equal(jobs_ask(LAUNCH_KEY_REMOVEJOB, label), 0);
 }
 

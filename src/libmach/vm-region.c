@@ -20,6 +20,7 @@
 /* The search in /proc/self/smaps for the lines of one mapping. */
 struct smaps {
 	struct vm_facts *facts;
+	mach_vm_address_t address; /* in the mapping */
 	bool inside;
 };
 
@@ -100,15 +101,24 @@ smaps_visit(void *context, const char *line, size_t length)
 	}
 	if (smaps->inside)
 		return false;
-	smaps->inside = mapping.start == smaps->facts->mapping.start;
+	smaps->inside = mapping.start <= smaps->address &&
+	    smaps->address < mapping.end;
+	/* What is mapped beside it may have joined it meanwhile, or left it. */
+	if (smaps->inside) {
+		smaps->facts->mapping.start = mapping.start;
+		smaps->facts->mapping.end = mapping.end;
+	}
 	return true;
 }
 
-/* What is known besides; nothing if there is no such file. */
+/*
+ * What is known besides of the mapping that address is in, or the first one
+ * behind it; nothing if there is no such file.
+ */
 static void
-add_pages(struct vm_facts *facts)
+add_pages(struct vm_facts *facts, mach_vm_address_t address)
 {
-	struct smaps smaps = { .facts = facts };
+	struct smaps smaps = { .facts = facts, .address = address };
 	_quiet_;
 	_cleanup_close_ int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
 
@@ -125,7 +135,9 @@ find(mach_vm_address_t address, bool pages, struct vm_facts *ret_facts)
 	ret_facts->private_object = vm_object_has(&ret_facts->mapping);
 	/* Private memory may be written: Linux makes a copy. */
 	if (pages || ret_facts->mapping.shared)
-		add_pages(ret_facts);
+		add_pages(ret_facts,
+		    address < ret_facts->mapping.start ? ret_facts->mapping.start
+						       : address);
 	return KERN_SUCCESS;
 }
 

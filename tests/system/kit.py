@@ -52,6 +52,18 @@ def start(*argv, **more):
                             stdout=subprocess.PIPE, encoding="utf-8", **more)
 
 
+def start_machd(machd, *more):
+    """An instance that programs can attach to, if it says so: the process,
+    and whether it did."""
+    ready, ready_end = os.pipe()
+    process = subprocess.Popen([machd, "--ready-fd", str(ready_end), *more],
+                               pass_fds=[ready_end], stdin=subprocess.DEVNULL)
+    os.close(ready_end)
+    said = os.read(ready, 1)
+    os.close(ready)
+    return process, said == b"1"
+
+
 def alive(pid):
     """Whether it runs; a zombie does not."""
     try:

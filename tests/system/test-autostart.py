@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 
+import kit
 from kit import (SANITIZED, Skip, alive, check, die_with_parent, equal,
                  eventually, fds, isolate, isolated_as, kill, named,
                  resident_kib, run, run_all, start, test)
@@ -64,15 +65,9 @@ def start_machd(*more):
     """An instance in the user's own folder, as autostart would make it."""
     where = directory()
     os.makedirs(where, mode=0o700, exist_ok=True)
-    ready, ready_end = os.pipe()
-    machd = subprocess.Popen(
-        [MACHD, "--socket", where + "/socket", "--lock", where + "/machd.lock",
-         "--start-lock", where + "/start.lock", "--ready-fd", str(ready_end),
-         *more], pass_fds=[ready_end], stdin=subprocess.DEVNULL)
-    os.close(ready_end)
-    got = os.read(ready, 1)
-    os.close(ready)
-    return machd, got == b"1"
+    return kit.start_machd(
+        MACHD, "--socket", where + "/socket", "--lock", where + "/machd.lock",
+        "--start-lock", where + "/start.lock", *more)
 
 
 @test
@@ -393,9 +388,8 @@ def system_instance_comes_first():
         raise Skip("needs root")
     clean()
     os.makedirs("/run/machd")
-    machd = subprocess.Popen([MACHD, "--socket", "/run/machd/socket",
-                              "--system"], stdin=subprocess.DEVNULL)
-    eventually(lambda: os.path.exists("/run/machd/socket"), "its socket")
+    machd, _ = kit.start_machd(MACHD, "--socket", "/run/machd/socket",
+                               "--system")
     for more in ({}, as_user(NOBODY), as_user(OTHER)):
         equal(trap(**more), (0, machd.pid))
     check(not os.path.exists(directory()), "no other was started")

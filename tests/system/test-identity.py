@@ -7,7 +7,6 @@ Runs in namespaces of its own; the real root of the machine is needed.
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 
 import kit
@@ -24,9 +23,8 @@ DEAD = "0x10000003"  # MACH_SEND_INVALID_DEST
 @contextlib.contextmanager
 def system_instance():
     os.makedirs("/run/machd", exist_ok=True)
-    machd = subprocess.Popen([MACHD, "--socket", "/run/machd/socket",
-                              "--system"], stdin=subprocess.DEVNULL)
-    eventually(lambda: os.path.exists("/run/machd/socket"), "its socket")
+    machd, _ = kit.start_machd(MACHD, "--socket", "/run/machd/socket",
+                               "--system")
     try:
         yield machd
     finally:

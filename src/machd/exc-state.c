@@ -29,9 +29,9 @@ static const struct exc_state {
 };
 
 #if defined(__aarch64__)
-#define FLAVOR_LAST ARM_PAGEIN_STATE
+#define FLAVOR_LAST ARM_SME2_STATE
 #else
-#define FLAVOR_LAST x86_INSTRUCTION_STATE
+#define FLAVOR_LAST x86_LAST_BRANCH_STATE
 #endif
 
 static const struct exc_state *

@@ -82,6 +82,7 @@ typedef mach_port_t clock_reply_t;
 typedef mach_port_t bootstrap_t;
 typedef mach_port_t mem_entry_name_port_t;
 typedef mach_port_t exception_handler_t;
+typedef ipc_info_port_t exception_handler_info_t;
 typedef mach_port_t io_main_t;
 typedef mach_port_t UNDServerRef;
 typedef mach_port_t mach_eventlink_t;
@@ -126,6 +127,7 @@ typedef clock_ctrl_t clock_ctrl_port_t;
 typedef exception_handler_t exception_port_t;
 typedef exception_handler_array_t exception_port_arrary_t;
 
+#define TID_NULL               ((uint64_t)0)
 #define TASK_NULL              ((task_t)0)
 #define TASK_NAME_NULL         ((task_name_t)0)
 #define TASK_INSPECT_NULL      ((task_inspect_t)0)

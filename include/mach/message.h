@@ -382,6 +382,7 @@ typedef struct {
 } msg_labels_t;
 
 typedef int mach_msg_filter_id;
+#define MACH_MSG_FILTER_POLICY_ALLOW ((mach_msg_filter_id)0)
 
 typedef struct {
 	mach_msg_trailer_type_t msgh_trailer_type;
@@ -686,11 +687,8 @@ mach_msg_return_t mach_msg2_internal(void *data, mach_msg_option64_t option64,
     uint64_t msgh_voucher_and_id, uint64_t desc_count_and_rcv_name,
     uint64_t rcv_size_and_priority, uint64_t timeout);
 
-static __inline__ uint64_t
-mach_msg2_words(uint32_t low_word, uint32_t high_word)
-{
-	return (uint64_t)low_word | (uint64_t)high_word << 32;
-}
+/* Two words for one argument of mach_msg2_internal(). */
+#define MACH_MSG2_SHIFT_ARGS(lo, hi) ((uint64_t)hi << 32 | (uint32_t)lo)
 
 /* timeout is in milliseconds; sizes are counts with MACH64_MSG_VECTOR. */
 static __inline__ mach_msg_return_t
@@ -710,11 +708,13 @@ mach_msg2(void *data, mach_msg_option64_t option64, mach_msg_header_t header,
 		descriptors = base->body.msgh_descriptor_count;
 	}
 	return mach_msg2_internal(data, option64,
-	    mach_msg2_words(header.msgh_bits, send_size),
-	    mach_msg2_words(header.msgh_remote_port, header.msgh_local_port),
-	    mach_msg2_words(header.msgh_voucher_port, (uint32_t)header.msgh_id),
-	    mach_msg2_words(descriptors, rcv_name),
-	    mach_msg2_words(rcv_size, priority), timeout);
+	    MACH_MSG2_SHIFT_ARGS(header.msgh_bits, send_size),
+	    MACH_MSG2_SHIFT_ARGS(
+		header.msgh_remote_port, header.msgh_local_port),
+	    MACH_MSG2_SHIFT_ARGS(
+		header.msgh_voucher_port, (uint32_t)header.msgh_id),
+	    MACH_MSG2_SHIFT_ARGS(descriptors, rcv_name),
+	    MACH_MSG2_SHIFT_ARGS(rcv_size, priority), timeout);
 }
 
 /* A priority out of its parts: relative ones are from -15 to 0. */

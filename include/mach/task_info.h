@@ -263,6 +263,9 @@ typedef uint32_t task_corpse_forking_behavior_t;
 #define TASK_EXC_GUARD_MP_FATAL   0x80
 #define TASK_EXC_GUARD_MP_ALL     0xf0
 #define TASK_EXC_GUARD_ALL        0xff
+/* Of the default that macOS keeps: who else it is for, and by which names. */
+#define TASK_EXC_GUARD_THIRD_PARTY_DEFAULT_SHIFT 0x8
+#define TASK_EXC_GUARD_HONOR_NAMED_DEFAULTS      0x10000
 
 #define TASK_CORPSE_FORKING_DISABLED_MEM_DIAG 0x01
 

@@ -23,6 +23,10 @@ typedef integer_t *thread_policy_t;
 
 #define THREAD_STANDARD_POLICY_COUNT 0
 
+struct thread_standard_policy {
+	natural_t no_data;
+};
+
 struct thread_extended_policy {
 	boolean_t timeshare;
 };
@@ -43,6 +47,8 @@ struct thread_affinity_policy {
 	integer_t affinity_tag;
 };
 
+typedef struct thread_standard_policy thread_standard_policy_data_t;
+typedef struct thread_standard_policy *thread_standard_policy_t;
 typedef struct thread_extended_policy thread_extended_policy_data_t;
 typedef struct thread_extended_policy *thread_extended_policy_t;
 typedef struct thread_time_constraint_policy thread_time_constraint_policy_data_t;

@@ -44,4 +44,10 @@ typedef struct ipc_info_tree_name {
 
 typedef ipc_info_tree_name_t *ipc_info_tree_name_array_t;
 
+/* A port and who receives from it, as mach_port_kobject() tells of objects. */
+typedef struct ipc_info_port {
+	natural_t iip_port_object;
+	natural_t iip_receiver_object;
+} ipc_info_port_t;
+
 #endif /* _MACH_DEBUG_IPC_INFO_H_ */

@@ -49,9 +49,15 @@ thread_switch(
 	switch (option) {
 	case SWITCH_OPTION_NONE:
 	case SWITCH_OPTION_DEPRESS:
+	case SWITCH_OPTION_OSLOCK_DEPRESS:
 		(void)swtch();
 		return KERN_SUCCESS;
+	case SWITCH_OPTION_DISPATCH_CONTENTION:
+		(void)mach_wait_until(mach_absolute_time() +
+		    option_time * (uint64_t)NSEC_PER_USEC);
+		return KERN_SUCCESS;
 	case SWITCH_OPTION_WAIT:
+	case SWITCH_OPTION_OSLOCK_WAIT:
 		(void)mach_wait_until(mach_absolute_time() +
 		    option_time * (uint64_t)NSEC_PER_MSEC);
 		return KERN_SUCCESS;

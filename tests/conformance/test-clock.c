@@ -351,6 +351,14 @@ T_DECL(s14_3_thread_switch, "yields, waits, and no other option")
 	OK(thread_switch(mach_thread_self(), SWITCH_OPTION_DEPRESS, 1));
 	OK(thread_switch(MACH_PORT_NULL, SWITCH_OPTION_WAIT, 3));
 	T_EXPECT_LE(until, mach_absolute_time(), "waited");
+	OK(thread_switch(MACH_PORT_NULL, SWITCH_OPTION_OSLOCK_DEPRESS, 1));
+	until = mach_absolute_time() + MS;
+	OK(thread_switch(MACH_PORT_NULL, SWITCH_OPTION_OSLOCK_WAIT, 1));
+	T_EXPECT_LE(until, mach_absolute_time(), "waited again");
+	until = mach_absolute_time() + MS / 10;
+	OK(thread_switch(
+	    MACH_PORT_NULL, SWITCH_OPTION_DISPATCH_CONTENTION, 100));
+	T_EXPECT_LE(until, mach_absolute_time(), "waited microseconds");
 	GIVES(thread_switch(MACH_PORT_NULL, 6, 0), KERN_INVALID_ARGUMENT);
 	GIVES(thread_switch(MACH_PORT_NULL, -1, 0), KERN_INVALID_ARGUMENT);
 }

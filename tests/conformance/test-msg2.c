@@ -158,10 +158,12 @@ T_DECL(s10_count_of_simple, "a simple message has no descriptors")
 	mach_port_t port = new_port();
 	struct simple message = { MACH_MSG_HEADER_EMPTY, 0 };
 
-	GIVES(mach_msg2_internal(&message, SEND_ANY,
-		  mach_msg2_words(MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
-		      sizeof(message)),
-		  mach_msg2_words(port, 0), 0, mach_msg2_words(1, 0), 0, 0),
+	GIVES(
+	    mach_msg2_internal(&message, SEND_ANY,
+		MACH_MSG2_SHIFT_ARGS(MACH_MSGH_BITS(MACH_MSG_TYPE_COPY_SEND, 0),
+		    sizeof(message)),
+		MACH_MSG2_SHIFT_ARGS(port, 0), 0, MACH_MSG2_SHIFT_ARGS(1, 0), 0,
+		0),
 	    MACH_SEND_TOO_LARGE);
 	IS_EMPTY(port);
 }

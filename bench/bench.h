@@ -40,8 +40,12 @@ struct contender {
 	/* The client's process: once, then `count` calls at a time. */
 	void (*join)(void *state);
 	void (*call)(void *state, unsigned long count);
-	/* A broker whose placement is the server's; 0 if none. */
+	/*
+	 * A broker whose placement is the server's, and a process behind it
+	 * that answers too; 0 if none.
+	 */
 	int (*broker)(void *state);
+	int (*behind)(void *state);
 };
 
 /* Workloads of one kind; the first divides the others' times. */

@@ -204,6 +204,7 @@ const struct contender contender_mach_ports[] = {
 	    .join = mach_join,
 	    .call = look_up_call,
 	    .broker = mach_broker,
+	    .behind = mach_launchd,
 	},
 	MACH_ALONE("a port's death noticed",
 	    "made, asked for, destroyed, told: 7 calls", 0, alone_join,

@@ -1,8 +1,10 @@
 #include "lane.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -40,16 +42,36 @@ place(pid_t pid, enum placement where, int side)
 		bench_fail("sched_setaffinity", errno);
 }
 
+/* All threads of a process that runs already. */
+static void
+place_process(pid_t pid, enum placement where, int side)
+{
+	char path[64];
+	const struct dirent *entry;
+	DIR *threads;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	threads = opendir(path);
+	if (!threads)
+		bench_fail(path, errno);
+	while ((entry = readdir(threads)))
+		if (entry->d_name[0] != '.')
+			place(atoi(entry->d_name), where, side);
+	closedir(threads);
+}
+
 void
 lane_place_broker(const struct lane *lane)
 {
-	int pid;
+	int (*const between[])(
+	    void *) = { lane->contender->broker, lane->contender->behind };
 
-	if (!lane->contender->broker)
-		return;
-	pid = lane->contender->broker(lane->state);
-	if (pid > 0)
-		place(pid, lane->place, 1);
+	for (size_t i = 0; i < sizeof(between) / sizeof(*between); i++) {
+		int pid = between[i] ? between[i](lane->state) : 0;
+
+		if (pid > 0)
+			place_process(pid, lane->place, 1);
+	}
 }
 
 static uint64_t

@@ -1,8 +1,10 @@
 #include "mach-kit.h"
 
 #include <mach/mach_error.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -79,6 +81,51 @@ mach_broker(void *state)
 		peer.pid = 0;
 	close(fd);
 	pid = peer.pid;
+	return pid;
+}
+
+static bool
+is_launchd(int pid)
+{
+	char path[64], name[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(name, sizeof(name), file))
+		name[0] = '\0';
+	fclose(file);
+	return strcmp(name, "launchd\n") == 0;
+}
+
+/* Among what a process started, and what that started; 0: not there. */
+static int
+find_launchd(int parent)
+{
+	char path[64];
+	int child, found = 0;
+	FILE *file;
+
+	snprintf(
+	    path, sizeof(path), "/proc/%d/task/%d/children", parent, parent);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	while (found == 0 && fscanf(file, "%d", &child) == 1)
+		found = is_launchd(child) ? child : find_launchd(child);
+	fclose(file);
+	return found;
+}
+
+int
+mach_launchd(void *state)
+{
+	static int pid;
+
+	if (pid == 0)
+		pid = find_launchd(mach_broker(state));
 	return pid;
 }
 

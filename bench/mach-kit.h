@@ -40,8 +40,9 @@ void *mach_open(const struct contender *self, const char **ret_reason);
 mach_port_t mach_check_in(const struct mach *mach);
 /* Looks the server up, makes a reply port. */
 void mach_join(void *state);
-/* The pid of machd. */
+/* The pids of machd and of its launchd. */
 int mach_broker(void *state);
+int mach_launchd(void *state);
 /* A server that answers whatever comes with what came. */
 void mach_serve(void *state);
 /* One request of `size` bytes in *message and its answer, at `reply`. */

@@ -73,6 +73,8 @@ start_lane(struct lane *lane, const struct plan *plan)
 	load_watch(lane->server);
 	if (lane->contender->broker)
 		load_watch(lane->contender->broker(lane->state));
+	if (lane->contender->behind)
+		load_watch(lane->contender->behind(lane->state));
 }
 
 static void

@@ -321,10 +321,18 @@ run_await_command(struct run *run)
 	}
 }
 
+/* Whether machd is gone, or going: the lifeline's other end is closed. */
+static bool
+run_daemon_ended(const struct run *run)
+{
+	struct pollfd fd = { .fd = run->lifeline };
+
+	return run->daemon == 0 || poll(&fd, 1, 0) > 0;
+}
+
 static int
 run_command(struct run *run, char **argv)
 {
-	bool daemon_died;
 	int status;
 
 	run->command = fork();
@@ -336,8 +344,7 @@ run_command(struct run *run, char **argv)
 	if (run->command == 0)
 		run_exec_command(run, argv);
 	status = run_await_command(run);
-	daemon_died = run->daemon == 0;
-	if (daemon_died)
+	if (run_daemon_ended(run))
 		cli_error(&run_cli, "machd ended before %s did", argv[0]);
 	return status;
 }

@@ -1,4 +1,4 @@
-/* sd-bus: peer to peer, and through a dbus-broker of the bench's own. */
+/* sd-bus: peer to peer, and through a bus of the bench's own. */
 
 #include "sdbus-broker.h"
 
@@ -15,7 +15,7 @@ struct bus {
 	size_t size;
 	int fd[2];          /* peer to peer: the client's, the server's */
 	int broker;         /* its pid; 0 if peer to peer */
-	char address[108];  /* the broker's */
+	char address[256];  /* the broker's */
 	sd_bus *connection; /* the client's */
 };
 
@@ -41,16 +41,29 @@ peer_open(const struct contender *self, const char **ret_reason)
 }
 
 static void *
-broker_open(const struct contender *self, const char **ret_reason)
+bus_open(const struct contender *self, int (*start)(char *, size_t),
+    const char *missing, const char **ret_reason)
 {
 	struct bus *bus = bench_shared(sizeof(*bus));
 
 	bus->size = self->size;
-	bus->broker = sdbus_broker_start(bus->address, sizeof(bus->address));
+	bus->broker = start(bus->address, sizeof(bus->address));
 	if (bus->broker > 0)
 		return bus;
-	*ret_reason = "no dbus-broker";
+	*ret_reason = missing;
 	return NULL;
+}
+
+static void *
+broker_open(const struct contender *self, const char **ret_reason)
+{
+	return bus_open(self, sdbus_broker_start, "no dbus-broker", ret_reason);
+}
+
+static void *
+daemon_open(const struct contender *self, const char **ret_reason)
+{
+	return bus_open(self, sdbus_daemon_start, "no dbus-daemon", ret_reason);
 }
 
 static sd_bus *
@@ -187,6 +200,17 @@ const struct contender contender_broker = {
 	.what = "the same through a dbus-broker",
 	.size = 64,
 	.open = broker_open,
+	.serve = bus_serve,
+	.join = bus_join,
+	.call = bus_call,
+	.broker = bus_broker,
+};
+
+const struct contender contender_daemon = {
+	.name = "sd-bus through dbus-daemon",
+	.what = "the same through a dbus-daemon",
+	.size = 64,
+	.open = daemon_open,
 	.serve = bus_serve,
 	.join = bus_join,
 	.call = bus_call,

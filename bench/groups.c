@@ -5,10 +5,13 @@
 static const struct contender *const rpc_contenders[] = { &contender_raw,
 	&contender_raw_again, &contender_pipe, &contender_mqueue,
 #ifdef BENCH_SDBUS
-	&contender_sdbus, &contender_broker,
+	&contender_sdbus, &contender_broker, &contender_daemon,
 #endif
 #ifdef BENCH_ZMQ
 	&contender_zmq,
+#endif
+#ifdef BENCH_NNG
+	&contender_nng,
 #endif
 	&contender_mach, &contender_mach_right, &contender_mach_trap, NULL };
 

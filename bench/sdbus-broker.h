@@ -1,8 +1,9 @@
 #pragma once
 
-/* A dbus-broker with nothing around it, for as long as the bench runs. */
+/* Message buses of the bench's own, for as long as it runs. */
 
 #include "bench.h"
 
-/* Its pid and its address, or 0 if it cannot be had. */
+/* The pid and the address of one, or 0 if it cannot be had. */
 int sdbus_broker_start(char *address, size_t size);
+int sdbus_daemon_start(char *address, size_t size);

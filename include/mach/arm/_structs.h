@@ -7,6 +7,11 @@
 
 #include <stdint.h>
 
+/* The names of fields have underscores, says this on macOS. */
+#ifndef __DARWIN_UNIX03
+#define __DARWIN_UNIX03 1
+#endif
+
 #define _STRUCT_ARM_THREAD_STATE struct __darwin_arm_thread_state
 _STRUCT_ARM_THREAD_STATE
 {

@@ -7,6 +7,11 @@
 
 #include <stdint.h>
 
+/* The names of fields have underscores, says this on macOS. */
+#ifndef __DARWIN_UNIX03
+#define __DARWIN_UNIX03 1
+#endif
+
 #define _STRUCT_X86_THREAD_STATE32 struct __darwin_i386_thread_state
 _STRUCT_X86_THREAD_STATE32
 {

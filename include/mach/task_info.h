@@ -72,6 +72,16 @@ struct task_basic_info_64 {
 	policy_t policy;
 };
 
+/* TASK_BASIC_INFO, whatever that is. */
+struct task_basic_info {
+	integer_t suspend_count;
+	vm_size_t virtual_size;  /* bytes */
+	vm_size_t resident_size; /* bytes */
+	time_value_t user_time;  /* of threads that are gone */
+	time_value_t system_time;
+	policy_t policy;
+};
+
 struct mach_task_basic_info {
 	mach_vm_size_t virtual_size;  /* bytes */
 	mach_vm_size_t resident_size; /* bytes */
@@ -269,8 +279,8 @@ typedef uint32_t task_corpse_forking_behavior_t;
 
 #define TASK_CORPSE_FORKING_DISABLED_MEM_DIAG 0x01
 
-typedef struct task_basic_info_64 task_basic_info_data_t;
-typedef struct task_basic_info_64 *task_basic_info_t;
+typedef struct task_basic_info task_basic_info_data_t;
+typedef struct task_basic_info *task_basic_info_t;
 
 #define TASK_BASIC_INFO_32_COUNT                                               \
 	((mach_msg_type_number_t)(sizeof(task_basic_info_32_data_t) /          \

@@ -337,6 +337,8 @@ SIZE(mach_timespec_t, 8);
 AT(mach_timespec_t, tv_nsec, 4);
 SIZE(mach_timebase_info_data_t, 8);
 SIZE(task_basic_info_32_data_t, 8 * 4);
+SIZE(struct task_basic_info, 10 * 4);
+AT(struct task_basic_info, policy, 36);
 SIZE(task_basic_info_64_data_t, 10 * 4);
 AT(task_basic_info_64_data_t, virtual_size, 4);
 AT(task_basic_info_64_data_t, resident_size, 12);

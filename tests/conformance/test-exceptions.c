@@ -4,6 +4,7 @@
 
 #include <kern/exc_guard.h>
 #include <mach/exc.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -589,6 +590,52 @@ T_DECL(s14_5_threads, "more threads at once than the queue has room for")
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	IS(h.count, THREADS * 20);
+}
+
+/* As a collector does that stops whoever comes to a safepoint. */
+static kern_return_t
+handle_by_suspending(struct handler *handler)
+{
+	kern_return_t kr = handle_map(handler);
+
+	return kr == KERN_SUCCESS ? thread_suspend(handler->seen.thread) : kr;
+}
+
+static atomic_int went_on;
+
+static void *
+fault_and_go_on(void *address)
+{
+	unsigned char byte = fault_read(address);
+
+	went_on = 1;
+	return (void *)(uintptr_t)byte;
+}
+
+T_DECL(s14_5_suspended, "a thread that its handler suspends waits for a resume")
+{
+	static struct handler h;
+	struct thread_basic_info info;
+	mach_msg_type_number_t count = THREAD_BASIC_INFO_COUNT;
+	pthread_t thread;
+	void *byte;
+
+	handler_start(&h, handle_by_suspending);
+	OK(set_task(BAD, h.port, DEFAULT64, NONE));
+	T_ASSERT_POSIX_ZERO(
+	    pthread_create(&thread, NULL, fault_and_go_on, unmapped()),
+	    "thread");
+	do
+		OK(thread_info(pthread_mach_thread_np(thread),
+		    THREAD_BASIC_INFO, (thread_info_t)&info, &count));
+	while (info.suspend_count == 0);
+	for (int i = 0; i < 100; i++)
+		sched_yield();
+	IS(went_on, 0);
+	OK(thread_resume(pthread_mach_thread_np(thread)));
+	pthread_join(thread, &byte);
+	IS((uintptr_t)byte, 7);
+	IS(h.count, 1);
 }
 
 static struct handler nested;

@@ -105,6 +105,20 @@ process_facts(pid_t pid, struct process_facts *ret_facts)
 }
 
 /*
+ * process_name(): the name of its program, as its main thread has it, cut to
+ * `size` bytes with the NUL. -ESRCH if it is gone.
+ */
+int
+process_name(pid_t pid, char *ret_name, size_t size)
+{
+	int r = process_read(pid, "comm", ret_name, size);
+
+	if (r == 0)
+		ret_name[strcspn(ret_name, "\n")] = '\0';
+	return r;
+}
+
+/*
  * process_status(): the number behind `key` ("TracerPid") in the process's
  * status, to that base. -ESRCH, or -EPROTO if there is no such line.
  */

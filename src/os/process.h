@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -37,6 +38,7 @@ struct process_usage {
 };
 
 int process_facts(pid_t pid, struct process_facts *ret_facts);
+int process_name(pid_t pid, char *ret_name, size_t size);
 int process_status(pid_t pid, const char *key, int base, uint64_t *ret_value);
 int process_usage(pid_t pid, struct process_usage *ret_usage);
 bool process_keeps_uid(pid_t pid);

@@ -90,10 +90,29 @@ test_uid(void **state)
 	close(fd);
 }
 
+/* Its own name, cut where there is no room, and none of who is gone. */
+static void
+test_name(void **state)
+{
+	char name[32], cut[4];
+	pid_t pid = start_child();
+
+	(void)state;
+	assert_int_equal(process_name(getpid(), name, sizeof(name)), 0);
+	/* The kernel keeps 15 bytes. */
+	assert_memory_equal(name, program_invocation_short_name, 12);
+	assert_null(strchr(name, '\n'));
+	assert_int_equal(process_name(getpid(), cut, sizeof(cut)), 0);
+	assert_int_equal(strlen(cut), 3);
+	end_child(pid);
+	assert_int_equal(process_name(pid, name, sizeof(name)), -ESRCH);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_uid) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_uid),
+		cmocka_unit_test(test_name) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "os/process.h"
 #include "os/socket.h"
 
 static const char *
@@ -156,6 +158,30 @@ doctor_not_running(struct doctor *doctor, int r)
 			: "have root start machd.socket");
 }
 
+bool
+doctor_peer_is_machd(pid_t pid, char *ret_name, size_t size)
+{
+	if (process_name(pid, ret_name, size) < 0)
+		(void)text_copy(ret_name, size, "?");
+	return strncmp(ret_name, "machd", strlen("machd")) == 0;
+}
+
+/* Who listens there is who made the socket, not always who serves it. */
+static void
+doctor_say_peer(struct finding *finding, const struct socket_peer *peer)
+{
+	char name[32];
+
+	if (doctor_peer_is_machd(peer->pid, name, sizeof(name)))
+		snprintf(finding->text, sizeof(finding->text),
+		    "running as pid %d of uid %u", peer->pid, peer->uid);
+	else
+		snprintf(finding->text, sizeof(finding->text),
+		    "started by %s (pid %d of uid %u), whose socket it is, "
+		    "when a program needs it",
+		    name, peer->pid, peer->uid);
+}
+
 static void
 doctor_connect(struct doctor *doctor)
 {
@@ -174,8 +200,7 @@ doctor_connect(struct doctor *doctor)
 	doctor->running = r == 0 && peer.pid > 0;
 	finding = doctor_find(
 	    doctor, doctor->running ? FINDING_OK : FINDING_PROBLEM, "machd");
-	snprintf(finding->text, sizeof(finding->text),
-	    "running as pid %d of uid %u", peer.pid, peer.uid);
+	doctor_say_peer(finding, &peer);
 	if (r < 0)
 		snprintf(finding->advice, sizeof(finding->advice),
 		    "the server is neither yours nor root's: have "

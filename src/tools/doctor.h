@@ -6,6 +6,8 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 #include "os/instance.h"
 
@@ -49,6 +51,12 @@ void doctor_kernel(struct doctor *doctor);
 
 /* doctor-programs.c: versions, and the programs of the house. */
 void doctor_programs(struct doctor *doctor);
+
+/*
+ * Whether a socket's peer, by its pid, is a machd. If not it made the socket
+ * for one, as systemd does; its name.
+ */
+bool doctor_peer_is_machd(pid_t pid, char *ret_name, size_t size);
 
 /* The command: prints what all of them found; the status to exit with. */
 int machctl_doctor(int argc, char **argv);

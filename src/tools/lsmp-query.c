@@ -1,26 +1,21 @@
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include <mach/mach.h>
 
 #include "base/text.h"
 #include "introspect_user.h"
+#include "os/process.h"
 #include "tools/cli.h"
 #include "tools/lsmp.h"
 
 void
 lsmp_process_name(int pid, char *ret_name, size_t size)
 {
-	char path[32];
-	_cleanup_close_ int fd = -1;
-	ssize_t n;
+	char name[32];
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, path, sizeof(path));
-	if (n > 1)
-		(void)text_escape(ret_name, size, path, (size_t)n - 1);
+	if (process_name(pid, name, sizeof(name)) == 0)
+		(void)text_escape(ret_name, size, name, strlen(name));
 	else
 		(void)text_copy(ret_name, size, "?");
 }

@@ -84,12 +84,16 @@ static const struct cli stop_cli = {
 	.options = no_options,
 };
 
-/* The process that serves the socket, if it may be stopped. */
+/*
+ * The process that serves the socket, if it may be stopped. -EBUSY: another
+ * one's socket, which must not be taken for it.
+ */
 static int
 stop_find(const struct instance *instance, int *ret_pidfd)
 {
 	_cleanup_close_ int fd = -1;
 	struct socket_peer peer;
+	char name[32];
 	int r = socket_connect(instance->socket, &fd);
 
 	if (r == -ENOENT || r == -ECONNREFUSED)
@@ -111,7 +115,7 @@ stop_find(const struct instance *instance, int *ret_pidfd)
 	 */
 	if (poll(&(struct pollfd){ .fd = fd, .events = POLLRDHUP }, 1, 0) != 0)
 		return 0;
-	return 1;
+	return doctor_peer_is_machd(peer.pid, name, sizeof(name)) ? 1 : -EBUSY;
 }
 
 static int
@@ -148,8 +152,11 @@ machctl_stop(int argc, char **argv)
 		r = stop_wait(pidfd);
 	if (r == 0)
 		return EXIT_SUCCESS;
-	cli_error(&stop_cli, "%s: %s; see machctl doctor", instance.socket,
-	    r == -EPERM ? "not yours to stop" : strerror(-r));
+	cli_error(&stop_cli, "%s: %s", instance.socket,
+	    r == -EPERM       ? "not yours to stop; see machctl doctor"
+		: r == -EBUSY ? "systemd's, or its like's: systemctl stop "
+				"machd.socket machd.service"
+			      : strerror(-r));
 	return EXIT_FAILURE;
 }
 

@@ -1,14 +1,13 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <mach/mach_error.h>
 #include <mach/message.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "os/process.h"
 #include "tools/cli.h"
 #include "tools/machtrace.h"
 
@@ -55,35 +54,21 @@ struct names {
 	char name[NAMES][64];
 };
 
-/* False if it has ended. */
-static bool
-read_name(int32_t pid, char *ret_name, size_t size)
-{
-	char path[32];
-	_cleanup_close_ int fd = -1;
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : read(fd, path, sizeof(path));
-	if (n > 1)
-		(void)text_escape(ret_name, size, path, (size_t)n - 1);
-	return n > 1;
-}
-
+/* The last that it was known by, if it has ended. */
 static const char *
-process_name(struct printer *printer, int32_t pid)
+name_of(struct printer *printer, int32_t pid)
 {
 	uint32_t at = (uint32_t)pid % NAMES;
-	char name[64];
+	char name[32];
 
 	if (!printer->names)
 		printer->names = calloc(1, sizeof(*printer->names));
 	if (!printer->names)
 		return "?";
-	if (read_name(pid, name, sizeof(name))) {
+	if (process_name(pid, name, sizeof(name)) == 0) {
 		printer->names->pid[at] = pid;
-		memcpy(printer->names->name[at], name, sizeof(name));
+		(void)text_escape(printer->names->name[at],
+		    sizeof(printer->names->name[at]), name, strlen(name));
 	}
 	return printer->names->pid[at] == pid ? printer->names->name[at] : "?";
 }
@@ -92,7 +77,7 @@ static void
 print_process(struct printer *printer, int32_t pid)
 {
 	if (pid > 0)
-		fprintf(printer->out, "%s[%d]", process_name(printer, pid), pid);
+		fprintf(printer->out, "%s[%d]", name_of(printer, pid), pid);
 	else
 		fputs(pid == 0 ? "machd" : "nobody", printer->out);
 }

@@ -25,6 +25,7 @@ static const int confine_calls[] = {
 	SCMP_SYS(getsockopt),
 	SCMP_SYS(setsockopt),
 	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
 	SCMP_SYS(pipe2),
 	SCMP_SYS(eventfd2),
 	SCMP_SYS(close),

@@ -11,6 +11,7 @@
 #include "machd/answer.h"
 #include "machd/conn.h"
 #include "machd/kotype.h"
+#include "machd/listener.h"
 #include "machd/machd.h"
 #include "machd/request.h"
 #include "machd/task.h"
@@ -70,13 +71,17 @@ fileport_new(struct task *task, int *fd, struct fileport **ret_fileport)
 	return KERN_SUCCESS;
 }
 
-/* One of the sockets that machd itself serves, or a snapshot's. */
+/*
+ * One of the sockets that machd itself serves, also where systemd made the
+ * one that they came from, or a snapshot's.
+ */
 static bool
-fileport_is_own(int fd)
+fileport_is_own(const struct machd *machd, int fd)
 {
 	struct socket_peer peer;
 
-	return socket_peer(fd, &peer) == 0 && peer.pid == getpid();
+	return (socket_peer(fd, &peer) == 0 && peer.pid == getpid()) ||
+	    listener_served(machd->listener, fd);
 }
 
 /*
@@ -101,7 +106,7 @@ fileport_make(struct task *task, int *fd, mach_port_name_t *ret_name)
 	struct right right;
 	kern_return_t kr;
 
-	if (fileport_is_own(*fd))
+	if (fileport_is_own(task->machd, *fd))
 		return KERN_INVALID_ARGUMENT;
 	kr = fileport_right(task, fd, &right);
 	if (kr != KERN_SUCCESS)

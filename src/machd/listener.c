@@ -278,6 +278,13 @@ listener_new(struct machd *machd, struct listener **ret_listener)
 	return 0;
 }
 
+/* listener_served(): fd is the other end of a connection of this instance's. */
+bool
+listener_served(const struct listener *listener, int fd)
+{
+	return listener && socket_comes_from(fd, listener->fd);
+}
+
 /* listener_free(): takes NULL, returns NULL; removes its socket's file. */
 struct listener *
 listener_free(struct listener *listener)

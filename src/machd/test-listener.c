@@ -114,6 +114,25 @@ test_idle_end(void **state)
 	drop_lock();
 }
 
+/* Whose other end it has is known by the name, whoever made the socket. */
+static void
+test_served(void **state)
+{
+	_cleanup_close_ int client = -1, other = -1, near = -1, far = -1;
+	_cleanup_close_ int elsewhere = -1;
+
+	(void)state;
+	assert_int_equal(socket_connect(path, &client), 0);
+	assert_true(listener_served(rig.machd.listener, client));
+	assert_int_equal(socket_pair(&near, &far), 0);
+	assert_false(listener_served(rig.machd.listener, near));
+	assert_int_equal(socket_listen(away, 0600, &other), 0);
+	assert_int_equal(socket_connect(away, &elsewhere), 0);
+	assert_false(listener_served(rig.machd.listener, elsewhere));
+	assert_false(listener_served(rig.machd.listener, STDERR_FILENO));
+	assert_false(listener_served(NULL, client));
+}
+
 /* The next instance may have its socket there before this one is gone. */
 static void
 test_successor(void **state)
@@ -279,6 +298,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		LISTENER_TEST(test_idle_end),
 		LISTENER_TEST(test_successor),
+		LISTENER_TEST(test_served),
 		LISTENER_TEST(test_start_lock),
 		LISTENER_TEST(test_drain),
 		LISTENER_TEST(test_not_idle),

@@ -129,6 +129,22 @@ socket_peer(int fd, struct socket_peer *ret_peer)
 	return 0;
 }
 
+/*
+ * socket_comes_from(): whether fd was connected to that listening socket, by
+ * the name it has; who listens may be another process than who accepts.
+ */
+bool
+socket_comes_from(int fd, int listener)
+{
+	struct sockaddr_un far = { 0 }, name = { 0 };
+	socklen_t far_size = sizeof(far), name_size = sizeof(name);
+
+	return getpeername(fd, (struct sockaddr *)&far, &far_size) == 0 &&
+	    getsockname(listener, (struct sockaddr *)&name, &name_size) == 0 &&
+	    far.sun_family == AF_UNIX && far_size > sizeof(sa_family_t) &&
+	    far_size == name_size && memcmp(&far, &name, far_size) == 0;
+}
+
 /* socket_cookie(): the socket's number, unique since boot (SO_COOKIE). */
 int
 socket_cookie(int fd, uint64_t *ret_cookie)

@@ -43,6 +43,7 @@ int socket_connect(const char *path, int *ret_fd);
 int socket_pair(int *ret_near, int *ret_far);
 int socket_pass_credentials(int fd);
 int socket_peer(int fd, struct socket_peer *ret_peer);
+bool socket_comes_from(int fd, int listener);
 int socket_cookie(int fd, uint64_t *ret_cookie);
 int socket_bind_abstract(int fd, const char *name);
 bool socket_name_begins(int fd, const char *prefix);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fileport.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -51,9 +52,9 @@ receive_from(mach_port_t port)
 	    sizeof(buffer), port, 0, 0);
 }
 
-/* The process at the other end of the first socket this process has. */
+/* The first socket this process has, and the process at its other end. */
 static int
-machd_of_this_process(void)
+connection_of_this_process(int *ret_pid)
 {
 	for (int fd = 0; fd < 1100; fd++) {
 		struct ucred peer;
@@ -61,10 +62,22 @@ machd_of_this_process(void)
 
 		if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) ==
 			0 &&
-		    peer.pid > 0 && peer.pid != getpid())
-			return peer.pid;
+		    peer.pid > 0 && peer.pid != getpid()) {
+			*ret_pid = peer.pid;
+			return fd;
+		}
 	}
-	return 0;
+	*ret_pid = 0;
+	return -1;
+}
+
+static int
+machd_of_this_process(void)
+{
+	int pid;
+
+	(void)connection_of_this_process(&pid);
+	return pid;
 }
 
 static int
@@ -75,6 +88,22 @@ do_trap(void)
 
 	printf("%#x %d\n", (unsigned)kr, machd_of_this_process());
 	return kr != KERN_SUCCESS;
+}
+
+/* machd is asked to keep the other end of what it serves. */
+static int
+do_keep(void)
+{
+	fileport_t fileport;
+	mach_port_t port;
+	int pid, fd, r;
+
+	if (allocate(&port))
+		return 1;
+	fd = connection_of_this_process(&pid);
+	r = fileport_makeport(fd, &fileport);
+	printf("%s %d\n", fd < 0 ? "none" : strerror(r < 0 ? errno : 0), pid);
+	return 0;
 }
 
 static int
@@ -210,6 +239,7 @@ static const struct {
 	int (*run)(void);
 } roles[] = {
 	{ "trap", do_trap },
+	{ "keep", do_keep },
 	{ "look-up", do_look_up },
 	{ "children", do_children },
 	{ "hold", do_hold },

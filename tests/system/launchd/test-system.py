@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test-system LAUNCHCTL MACHD LAUNCHD: the system's instance as a service
+"""test-system LAUNCHCTL MACHD LAUNCHD CLIENT: the system's instance as a service
 manager starts it, other users in it, and containers."""
 import json
 import os
@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
 import kit
 from kit import Skip, check, equal, eventually, test
 
-LAUNCHCTL, MACHD, LAUNCHD = map(os.path.abspath, sys.argv[1:4])
+LAUNCHCTL, MACHD, LAUNCHD, CLIENT = map(os.path.abspath, sys.argv[1:5])
 NOBODY = 65534
 
 
@@ -86,6 +86,14 @@ def activated_and_ready():
         check(os.path.exists(manager.path))
         manager.start()
         manager.say("list")
+
+
+@test
+def own_connections_are_not_kept():
+    """machd knows what it serves, though the manager made the socket."""
+    with Manager("--system") as manager:
+        result = manager.run(CLIENT, "keep")
+    equal(result.stdout, f"Invalid argument {os.getpid()}\n")
 
 
 @test

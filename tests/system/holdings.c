@@ -11,6 +11,37 @@
 #define HOLDINGS_SAME     500
 #define HOLDINGS_PATIENCE 200000
 
+/*
+ * The connections that threads of living tasks have are theirs: another one
+ * comes when a thread calls for the first time, whenever that is.
+ */
+static void
+holdings_leave_out(struct holdings *h, const machd_task_info_t *task)
+{
+	h->connections += task->mti_connections;
+	h->fds -= (int)task->mti_connections;
+	for (mach_msg_type_number_t i = 0; i < h->count; i++)
+		if (h->accounts[i].mai_uid == task->mti_uid)
+			h->accounts[i]
+			    .mai_used[MACHD_ACCOUNT_FDS] -= task->mti_connections;
+}
+
+static void
+holdings_leave_out_connections(struct holdings *h, mach_port_t host)
+{
+	machd_task_info_t tasks[64];
+	mach_msg_type_number_t count;
+	uint32_t cursor = 0;
+
+	do {
+		count = sizeof(tasks) / sizeof(*tasks);
+		T_ASSERT_MACH_SUCCESS(
+		    machd_task_list(host, &cursor, tasks, &count), "tasks");
+		for (mach_msg_type_number_t i = 0; i < count; i++)
+			holdings_leave_out(h, &tasks[i]);
+	} while (cursor != 0);
+}
+
 static void
 holdings_take(struct holdings *h, pid_t machd)
 {
@@ -23,8 +54,9 @@ holdings_take(struct holdings *h, pid_t machd)
 	    machd_account_list(host, &cursor, h->accounts, &h->count),
 	    "the accounts");
 	T_ASSERT_EQ(cursor, 0, "all of them");
-	mach_port_deallocate(mach_task_self(), host);
 	h->fds = count_fds(machd);
+	holdings_leave_out_connections(h, host);
+	mach_port_deallocate(mach_task_self(), host);
 	h->kib = resident_kib(machd);
 }
 
@@ -39,7 +71,8 @@ holdings_equal(const struct holdings *x, const struct holdings *y)
 void
 holdings_print(const struct holdings *h, const char *when)
 {
-	T_LOG("%s: %d fds, %ld KiB resident", when, h->fds, h->kib);
+	T_LOG("%s: %d fds and %u connections, %ld KiB resident", when, h->fds,
+	    h->connections, h->kib);
 	for (mach_msg_type_number_t i = 0; i < h->count; i++) {
 		const uint64_t *used = h->accounts[i].mai_used;
 

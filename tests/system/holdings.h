@@ -14,8 +14,9 @@
 #define HOLDINGS_ACCOUNTS 8
 
 struct holdings {
-	int fds;
-	long kib; /* resident; 0 under a sanitizer */
+	int fds;              /* without, as in the accounts: */
+	unsigned connections; /* that the threads of living tasks have */
+	long kib;             /* resident; 0 under a sanitizer */
 	machd_account_info_t accounts[HOLDINGS_ACCOUNTS];
 	mach_msg_type_number_t count;
 };

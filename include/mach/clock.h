@@ -3,8 +3,7 @@
 
 /* Clocks, of which host_get_clock_service gives the ports. */
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -7,8 +7,7 @@
  * handles exceptions makes the server from exc.defs or mach_exc.defs with mig.
  */
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,8 +3,7 @@
 
 /* What takes the privileged host port. */
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,12 +1,9 @@
 #ifndef _MACH_MACH_HOST_H_
 #define _MACH_MACH_HOST_H_
 
-#include <string.h>
-
 #include <mach/host_info.h>
-#include <mach/kern_return.h>
+#include <mach/linux/mig_prologue.h>
 #include <mach/mach_init.h>
-#include <mach/mach_types.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -13,10 +13,7 @@
  * vm_deallocate; of no elements they are NULL.
  */
 
-#include <string.h>
-
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 #include <mach_debug/ipc_info.h>
 #include <mach_debug/mach_debug_types.h>
 

@@ -13,10 +13,7 @@
  * another.
  */
 
-#include <string.h>
-
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,8 +3,7 @@
 
 /* Processors, of which host_processors gives the ports. */
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,8 +3,7 @@
 
 /* Sets of processors, of which there is one. */
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

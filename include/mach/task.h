@@ -1,10 +1,7 @@
 #ifndef _MACH_TASK_H_
 #define _MACH_TASK_H_
 
-#include <string.h>
-
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -43,6 +43,39 @@ typedef struct task_category_policy *task_category_policy_t;
 	((mach_msg_type_number_t)(sizeof(task_category_policy_data_t) /        \
 	    sizeof(integer_t)))
 
+/* How exact a task's timers must be, and how much work it gets done. */
+typedef integer_t task_latency_qos_t;
+typedef integer_t task_throughput_qos_t;
+
+#define LATENCY_QOS_TIER_UNSPECIFIED    ((task_latency_qos_t)0x0)
+#define LATENCY_QOS_TIER_0              ((task_latency_qos_t)((0xff << 16) | 1))
+#define LATENCY_QOS_TIER_1              ((task_latency_qos_t)((0xff << 16) | 2))
+#define LATENCY_QOS_TIER_2              ((task_latency_qos_t)((0xff << 16) | 3))
+#define LATENCY_QOS_TIER_3              ((task_latency_qos_t)((0xff << 16) | 4))
+#define LATENCY_QOS_TIER_4              ((task_latency_qos_t)((0xff << 16) | 5))
+#define LATENCY_QOS_TIER_5              ((task_latency_qos_t)((0xff << 16) | 6))
+#define LATENCY_QOS_LAUNCH_DEFAULT_TIER LATENCY_QOS_TIER_3
+
+#define THROUGHPUT_QOS_TIER_UNSPECIFIED    ((task_throughput_qos_t)0x0)
+#define THROUGHPUT_QOS_TIER_0              ((task_throughput_qos_t)((0xfe << 16) | 1))
+#define THROUGHPUT_QOS_TIER_1              ((task_throughput_qos_t)((0xfe << 16) | 2))
+#define THROUGHPUT_QOS_TIER_2              ((task_throughput_qos_t)((0xfe << 16) | 3))
+#define THROUGHPUT_QOS_TIER_3              ((task_throughput_qos_t)((0xfe << 16) | 4))
+#define THROUGHPUT_QOS_TIER_4              ((task_throughput_qos_t)((0xfe << 16) | 5))
+#define THROUGHPUT_QOS_TIER_5              ((task_throughput_qos_t)((0xfe << 16) | 6))
+#define THROUGHPUT_QOS_LAUNCH_DEFAULT_TIER THROUGHPUT_QOS_TIER_3
+
+struct task_qos_policy {
+	task_latency_qos_t task_latency_qos_tier;
+	task_throughput_qos_t task_throughput_qos_tier;
+};
+
+typedef struct task_qos_policy *task_qos_policy_t;
+
+#define TASK_QOS_POLICY_COUNT                                                  \
+	((mach_msg_type_number_t)(sizeof(struct task_qos_policy) /             \
+	    sizeof(integer_t)))
+
 /* What proc_info() of macOS says of a process's role; here nothing does. */
 #define PROC_FLAG_DARWINBG           0x8000
 #define PROC_FLAG_EXT_DARWINBG       0x10000

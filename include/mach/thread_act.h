@@ -1,8 +1,7 @@
 #ifndef _MACH_THREAD_ACT_H_
 #define _MACH_THREAD_ACT_H_
 
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

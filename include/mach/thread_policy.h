@@ -71,4 +71,41 @@ typedef struct thread_affinity_policy *thread_affinity_policy_t;
 	((mach_msg_type_number_t)(sizeof(thread_affinity_policy_data_t) /      \
 	    sizeof(integer_t)))
 
+#define THREAD_AFFINITY_TAG_NULL 0
+
+/* In the background, as setpriority() of macOS puts a thread. */
+#define THREAD_BACKGROUND_POLICY_DARWIN_BG 0x1000
+
+typedef integer_t thread_latency_qos_t;
+typedef integer_t thread_throughput_qos_t;
+
+struct thread_background_policy {
+	integer_t priority;
+};
+
+struct thread_latency_qos_policy {
+	thread_latency_qos_t thread_latency_qos_tier;
+};
+
+struct thread_throughput_qos_policy {
+	thread_throughput_qos_t thread_throughput_qos_tier;
+};
+
+typedef struct thread_background_policy thread_background_policy_data_t;
+typedef struct thread_background_policy *thread_background_policy_t;
+typedef struct thread_latency_qos_policy thread_latency_qos_policy_data_t;
+typedef struct thread_latency_qos_policy *thread_latency_qos_policy_t;
+typedef struct thread_throughput_qos_policy thread_throughput_qos_policy_data_t;
+typedef struct thread_throughput_qos_policy *thread_throughput_qos_policy_t;
+
+#define THREAD_BACKGROUND_POLICY_COUNT                                         \
+	((mach_msg_type_number_t)(sizeof(thread_background_policy_data_t) /    \
+	    sizeof(integer_t)))
+#define THREAD_LATENCY_QOS_POLICY_COUNT                                        \
+	((mach_msg_type_number_t)(sizeof(thread_latency_qos_policy_data_t) /   \
+	    sizeof(integer_t)))
+#define THREAD_THROUGHPUT_QOS_POLICY_COUNT                                      \
+	((mach_msg_type_number_t)(sizeof(thread_throughput_qos_policy_data_t) / \
+	    sizeof(integer_t)))
+
 #endif /* _MACH_THREAD_POLICY_H_ */

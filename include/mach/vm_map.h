@@ -6,10 +6,7 @@
  * of mach/mach_vm.h with mach_ before its name.
  */
 
-#include <string.h>
-
-#include <mach/kern_return.h>
-#include <mach/mach_types.h>
+#include <mach/linux/mig_prologue.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <mach/boolean.h>
+#include <mach/machine/vm_param.h>
 #include <mach/machine/vm_types.h>
 #include <mach/memory_object_types.h>
 #include <mach/message.h>

@@ -95,11 +95,19 @@ typedef struct vm_purgeable_info *vm_purgeable_info_t;
 #define VM_FLAGS_RESILIENT_MEDIA     0x00000040
 #define VM_FLAGS_PERMANENT           0x00000080
 #define VM_FLAGS_OVERWRITE           0x00004000
+#define VM_FLAGS_SUPERPAGE_MASK      0x00070000
 #define VM_FLAGS_SUPERPAGE_SIZE_ANY  0x00010000
 #define VM_FLAGS_SUPERPAGE_SIZE_2MB  0x00020000
 #define VM_FLAGS_RETURN_DATA_ADDR    0x00100000
 #define VM_FLAGS_RETURN_4K_DATA_ADDR 0x00800000
 #define VM_FLAGS_ALIAS_MASK          0xff000000U
+
+/* How large the pages of some memory are to be, as a number in the flags. */
+#define VM_FLAGS_SUPERPAGE_SHIFT 16
+#define SUPERPAGE_NONE           0
+#define SUPERPAGE_SIZE_ANY       1
+#define SUPERPAGE_SIZE_2MB       2
+#define VM_FLAGS_SUPERPAGE_NONE  (SUPERPAGE_NONE << VM_FLAGS_SUPERPAGE_SHIFT)
 
 /* A tag that says what memory is for, in the top byte of the flags. */
 #define VM_MAKE_TAG(tag) ((int)((unsigned int)(tag) << 24))

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <kern/exc_resource.h>
 #include <mach/mach.h>
 #include <mach/mach_param.h>
 #include <mach/notify.h>
@@ -33,6 +34,48 @@ test_names(void **state)
 
 	assert_int_equal(MACH_PORT_TYPE(0), 0x00010000);
 	assert_int_equal(MACH_PORT_TYPE(5), 0x00200000);
+}
+
+static void
+test_processors(void **state)
+{
+	(void)state;
+	assert_int_equal(CPU_SUBTYPE_INTEL(6, 1), 0x16);
+	assert_int_equal(CPU_SUBTYPE_INTEL_FAMILY(CPU_SUBTYPE_PENTPRO), 6);
+	assert_int_equal(CPU_SUBTYPE_INTEL_MODEL(CPU_SUBTYPE_PENTPRO), 1);
+	assert_int_equal(CPU_SUBTYPE_ARM64_PTR_AUTH_VERSION(0x83000002), 3);
+}
+
+static void
+test_resources(void **state)
+{
+	uint64_t cpu = 0x2800000000000000 | 90 << 7 | 80;
+	uint64_t wakeups = 0x4400000000000000 | 300 << 20 | 150;
+	uint64_t io = 0x8800000000000000 | (uint64_t)86400 << 15 | 2048;
+
+	(void)state;
+	assert_int_equal(EXC_RESOURCE_DECODE_RESOURCE_TYPE(cpu), 1);
+	assert_int_equal(EXC_RESOURCE_DECODE_FLAVOR(cpu), 2);
+	assert_int_equal(EXC_RESOURCE_CPUMONITOR_DECODE_INTERVAL(cpu), 90);
+	assert_int_equal(EXC_RESOURCE_CPUMONITOR_DECODE_PERCENTAGE(cpu), 80);
+	assert_int_equal(
+	    EXC_RESOURCE_CPUMONITOR_DECODE_PERCENTAGE_OBSERVED(99), 99);
+
+	assert_int_equal(EXC_RESOURCE_DECODE_RESOURCE_TYPE(wakeups), 2);
+	assert_int_equal(
+	    EXC_RESOURCE_CPUMONITOR_DECODE_OBSERVATION_INTERVAL(wakeups), 300);
+	assert_int_equal(
+	    EXC_RESOURCE_CPUMONITOR_DECODE_WAKEUPS_PERMITTED(wakeups), 150);
+	assert_int_equal(
+	    EXC_RESOURCE_CPUMONITOR_DECODE_WAKEUPS_OBSERVED(0x12345), 0x12345);
+
+	assert_int_equal(EXC_RESOURCE_DECODE_RESOURCE_TYPE(io), 4);
+	assert_int_equal(EXC_RESOURCE_IO_DECODE_INTERVAL(io), 86400);
+	assert_int_equal(EXC_RESOURCE_IO_DECODE_LIMIT(io), 2048);
+	assert_int_equal(EXC_RESOURCE_IO_OBSERVED(0xffff), 0x7fff);
+	assert_int_equal(EXC_RESOURCE_HWM_DECODE_LIMIT(0xffff), 0x1fff);
+	assert_int_equal(EXC_RESOURCE_THREADS_DECODE_THREADS(0xffff), 0x7fff);
+	assert_int_equal(EXC_RESOURCE_THREADS_DECODE_PORTS(0x1234567), 0x234567);
 }
 
 static void
@@ -247,6 +290,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_processors),
+		cmocka_unit_test(test_resources),
 		cmocka_unit_test(test_header_bits),
 		cmocka_unit_test(test_dispositions),
 		cmocka_unit_test(test_trailers),

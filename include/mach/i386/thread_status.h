@@ -8,31 +8,35 @@
 #include <mach/i386/_structs.h>
 #include <mach/message.h>
 
-#define THREAD_STATE_FLAVOR_LIST 0
-#define x86_THREAD_STATE32       1
-#define x86_FLOAT_STATE32        2
-#define x86_EXCEPTION_STATE32    3
-#define x86_THREAD_STATE64       4
-#define x86_FLOAT_STATE64        5
-#define x86_EXCEPTION_STATE64    6
-#define x86_THREAD_STATE         7
-#define x86_FLOAT_STATE          8
-#define x86_EXCEPTION_STATE      9
-#define x86_DEBUG_STATE32        10
-#define x86_DEBUG_STATE64        11
-#define x86_DEBUG_STATE          12
-#define THREAD_STATE_NONE        13
-#define x86_AVX_STATE32          16
-#define x86_AVX_STATE64          17
-#define x86_AVX_STATE            18
-#define x86_AVX512_STATE32       19
-#define x86_AVX512_STATE64       20
-#define x86_AVX512_STATE         21
-#define x86_PAGEIN_STATE         22
-#define x86_THREAD_FULL_STATE64  23
-#define x86_INSTRUCTION_STATE    24
-#define x86_LAST_BRANCH_STATE    25
-#define MACHINE_THREAD_STATE     x86_THREAD_STATE
+#define THREAD_STATE_FLAVOR_LIST       0
+#define THREAD_STATE_FLAVOR_LIST_NEW   128
+#define THREAD_STATE_FLAVOR_LIST_10_9  129
+#define THREAD_STATE_FLAVOR_LIST_10_13 130
+#define THREAD_STATE_FLAVOR_LIST_10_15 131
+#define x86_THREAD_STATE32             1
+#define x86_FLOAT_STATE32              2
+#define x86_EXCEPTION_STATE32          3
+#define x86_THREAD_STATE64             4
+#define x86_FLOAT_STATE64              5
+#define x86_EXCEPTION_STATE64          6
+#define x86_THREAD_STATE               7
+#define x86_FLOAT_STATE                8
+#define x86_EXCEPTION_STATE            9
+#define x86_DEBUG_STATE32              10
+#define x86_DEBUG_STATE64              11
+#define x86_DEBUG_STATE                12
+#define THREAD_STATE_NONE              13
+#define x86_AVX_STATE32                16
+#define x86_AVX_STATE64                17
+#define x86_AVX_STATE                  18
+#define x86_AVX512_STATE32             19
+#define x86_AVX512_STATE64             20
+#define x86_AVX512_STATE               21
+#define x86_PAGEIN_STATE               22
+#define x86_THREAD_FULL_STATE64        23
+#define x86_INSTRUCTION_STATE          24
+#define x86_LAST_BRANCH_STATE          25
+#define MACHINE_THREAD_STATE           x86_THREAD_STATE
 
 /* The names from before there were two sizes. */
 #define i386_THREAD_STATE    x86_THREAD_STATE32

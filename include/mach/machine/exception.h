@@ -6,6 +6,8 @@
 #define EXC_TYPES_COUNT  14
 #define EXC_MASK_MACHINE 0
 
+#define EXCEPTION_CODE_MAX 2 /* code and subcode */
+
 #if defined(__x86_64__) || defined(__i386__)
 
 #define EXC_I386_INVOP 1 /* EXC_BAD_INSTRUCTION */
